@@ -1,0 +1,1 @@
+"""The engines: pure functions over frozen records, without database, network or framework."""
