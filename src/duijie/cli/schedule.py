@@ -1,0 +1,57 @@
+"""``duijie schedule``: a problem in, a plan with proven bounds out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from duijie.cli.terminal import LanguageOption, guarded, language_of, note, progress
+
+
+@guarded
+def schedule(
+    problem_file: Annotated[
+        Path, typer.Argument(metavar="PROBLEM.json", exists=True, dir_okay=False, help="The problem to solve.")
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="PLAN.json", dir_okay=False, help="Where the plan goes.")],
+    time_limit: Annotated[
+        float | None,
+        typer.Option(
+            "--time-limit", metavar="S", min=0, help="Stop after so many seconds, with the plan found so far."
+        ),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Breaks ties; same seed, same plan.")] = 1,
+    workers: Annotated[
+        int, typer.Option("--workers", metavar="N", min=1, max=64, help="Threads; with one, runs repeat exactly.")
+    ] = 1,
+    lang: LanguageOption = None,
+) -> None:
+    """Choose and place meetings; say how good the plan is and why anything was left out.
+
+    Example: duijie schedule problem.json --out plan.json --time-limit 20
+    """
+    from duijie.cli.output import write_whole
+    from duijie.engine.scheduling import TimeLimit, solve, verify
+    from duijie.formats.plan import write_plan
+    from duijie.formats.problem import read_problem
+
+    language = language_of(lang)
+    stop = None if time_limit is None else TimeLimit(time_limit)
+    problem, notes = read_problem(problem_file.read_bytes(), problem_file.name)
+    for words in notes:
+        note(words.of(language))
+    with progress("duijie schedule"):
+        plan = solve(problem, stop, seed=seed, workers=workers)
+        broken = verify(problem, plan)
+    if broken:
+        message = "; ".join(violation.text.of(language) for violation in broken[:5])
+        raise RuntimeError(message)
+    write_whole(out, write_plan(plan))
+    note(f"{plan.status}: {len(plan.placed)} / {len(problem.meetings)}")
+    for objective in plan.objectives:
+        bound = "–" if objective.bound is None else f"{objective.bound:g}"
+        note(f"{objective.name}: {objective.reached:g} (bound {bound}{', proved' if objective.proved else ''})")
+    if plan.clash is not None:
+        note(plan.clash.text.of(language))

@@ -1,0 +1,135 @@
+"""The sentences that tell an organiser why a meeting is not in the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from duijie.engine.scheduling.problem import Compiled, slots_in
+from duijie.engine.text import Text, same
+
+MOST_NAMED = 6
+
+
+class Words:
+    """Puts names and times into sentences."""
+
+    def __init__(self, compiled: Compiled) -> None:
+        self.compiled = compiled
+
+    def person(self, p: int) -> str:
+        """Return a person's name, or id where the problem gives no name."""
+        person = self.compiled.problem.people[p]
+        return person.name or person.id
+
+    def people(self, people: Sequence[int]) -> Text:
+        """Return names in a row."""
+        return listed([same(self.person(p)) for p in people])
+
+    def slots(self, mask: int) -> Text:
+        """Return slots in a row, by the time they start where it is known."""
+        return listed([self._slot(t) for t in slots_in(mask)])
+
+    def _slot(self, t: int) -> Text:
+        slot = self.compiled.problem.slots[t]
+        if slot.start is not None and "T" in slot.start:
+            clock = slot.start.split("T")[1][:5]
+            days = {other.start.split("T")[0] for other in self.compiled.problem.slots if other.start}
+            return same(clock if len(days) == 1 else f"{slot.start.split('T')[0]} {clock}")
+        return same(slot.id)
+
+    def no_common_slot(self, people: Sequence[int], allowed: int) -> Text:
+        """Say that the people share no slot the meeting may use."""
+        if not allowed:
+            return Text(
+                "no slot of the programme can hold this meeting, by the slots, session and length given for it",
+                "按该洽谈所限定的时段、环节与时长，日程中没有可用的时段",
+                "按該洽談所限定的時段、環節與時長，日程中沒有可用的時段",
+            )
+        return Text(
+            "{people} are never all available in one slot that this meeting may use",
+            "{people}在该洽谈可用的时段中没有共同的空闲",
+            "{people}在該洽談可用的時段中沒有共同的空閒",
+        ).fill(people=self.people(people))
+
+    def person_full(self, people: Sequence[int], count: Sequence[int]) -> Text:
+        """Say that somebody has as many meetings as they allow."""
+        if len(people) == 1:
+            number = count[people[0]]
+            english = "meeting" if number == 1 else "meetings"
+            return Text(
+                "{person} already has {number} {english}, the most allowed",
+                "{person}已有{number}场洽谈，达到上限",
+                "{person}已有{number}場洽談，達到上限",
+            ).fill(person=self.person(people[0]), number=number, english=english)
+        return Text(
+            "{people} all have as many meetings as they allow",
+            "{people}的洽谈均已达到上限",
+            "{people}的洽談均已達到上限",
+        ).fill(people=self.people(people))
+
+    def person_busy(self, people: Sequence[int], shared: int) -> Text:
+        """Say that in every slot they share somebody is in another meeting."""
+        one = len(people) == 1
+        return Text(
+            "these people could meet only at {slots}, when {people} "
+            + ("is in another meeting" if one else "are not all free of other meetings"),
+            "各方只能在{slots}会面，而届时{people}" + ("已有其他洽谈" if one else "中总有人已有其他洽谈"),
+            "各方只能在{slots}會面，而屆時{people}" + ("已有其他洽談" if one else "中總有人已有其他洽談"),
+        ).fill(slots=self.slots(shared), people=self.people(people))
+
+    def resource_full(self, names: Sequence[str], free: int) -> Text:
+        """Say that a resource is used up whenever the people are free."""
+        return Text(
+            "all are free only at {slots}, when too little is left of {names}",
+            "各方只在{slots}同时空闲，而届时{names}余量不足",
+            "各方只在{slots}同時空閒，而屆時{names}餘量不足",
+        ).fill(slots=self.slots(free), names=listed([same(name) for name in names]))
+
+    def tables_full(self, free: int, suited: bool) -> Text:
+        """Say that no table is left whenever the people are free (``suited``: some would do)."""
+        if not suited:
+            return Text(
+                "no table of the hall can take this meeting: too few seats, or not there at {slots}",
+                "会场没有适合该洽谈的洽谈桌：座位不足，或在{slots}不可用",
+                "會場沒有適合該洽談的洽談枱：座位不足，或在{slots}不可用",
+            ).fill(slots=self.slots(free))
+        return Text(
+            "all are free only at {slots}, when every table that could take them is taken",
+            "各方只在{slots}同时空闲，而届时可用的洽谈桌均已占用",
+            "各方只在{slots}同時空閒，而屆時可用的洽談枱均已佔用",
+        ).fill(slots=self.slots(free))
+
+    def precedence(self, late: Sequence[str]) -> Text:
+        """Say that a meeting this one follows is missing or too late."""
+        return Text(
+            "it must follow {meetings}, which this plan holds too late or not at all",
+            "须排在{meetings}之后，而本方案中其排得太晚或未能安排",
+            "須排在{meetings}之後，而本方案中其排得太晚或未能安排",
+        ).fill(meetings=listed([same(name) for name in late]))
+
+    def unfair(self, people: Sequence[int]) -> Text:
+        """Say that the meeting would break homogeneity."""
+        return Text(
+            "it would give {people} many more breaks than others, or others than them",
+            "若安排，{people}与其他人的空档次数之差将超过规定",
+            "若安排，{people}與其他人的空檔次數之差將超過規定",
+        ).fill(people=self.people(people))
+
+    def costly(self, people: Sequence[int]) -> Text:
+        """Say that the meeting would bring less than it costs."""
+        return Text(
+            "it would cost this plan more than it brings: more breaks for {people}",
+            "若安排，{people}将增加空档，得不偿失",
+            "若安排，{people}將增加空檔，得不償失",
+        ).fill(people=self.people(people))
+
+
+def listed(parts: Sequence[Text]) -> Text:
+    """Return parts in a row, the last joined by "and"; a long row is cut and counted."""
+    shown = list(parts[:MOST_NAMED])
+    rest = len(parts) - len(shown)
+    if rest:
+        shown.append(Text(f"{rest} more", f"另外{rest}个", f"另外{rest}個"))
+    english = [part.en for part in shown]
+    joined = " and ".join([", ".join(english[:-1]), english[-1]]) if len(english) > 1 else "".join(english)
+    return Text(joined, "、".join(p.zh_hans for p in shown), "、".join(p.zh_hant for p in shown))
