@@ -1,0 +1,156 @@
+"""Runs every benchmark and writes docs/benchmarks.md: ``make bench``.
+
+``python benchmarks/run.py [DATA_DIR]``: with a folder of outside data (``match/needs_offers``,
+``b2b/original``) the tables on those are measured too; without it they are kept as they stand.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from process import measure
+
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "benchmarks.md"
+EXAMPLE = ROOT / "examples" / "lugang"
+DUIJIE = Path(sys.executable).with_name("duijie")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One line of the table: what, the command that gives it, what is to be reached, what was measured."""
+
+    what: str
+    command: str
+    reach: str
+    measured: str
+
+
+def plan_command(out: Path) -> list[str | Path]:
+    """Return ``duijie plan`` on the example's lists."""
+    lists = sorted(path for path in EXAMPLE.iterdir() if path.suffix in {".xlsx", ".xls", ".ods", ".csv"})
+    return [DUIJIE, "plan", *lists, "--event", EXAMPLE / "event.toml", "--out", out]
+
+
+def measure_plan(folder: Path) -> Iterator[Figure]:
+    """The main job on the shipped example, cold and warm, and how good the plan is."""
+    out = folder / "plan"
+    command = "duijie plan examples/lugang/*.{xlsx,csv} --event examples/lugang/event.toml --out DIR"
+    cold = measure(plan_command(out), {"PYTHONPYCACHEPREFIX": str(folder / "pycache")})
+    yield Figure(
+        "`duijie plan`, no compiled Python yet", command, "≤ 15 s, ≤ 800 MB", _took(cold.seconds, cold.megabytes)
+    )
+    warm = min((measure(plan_command(out)) for _ in range(3)), key=lambda taken: taken.seconds)
+    yield Figure("`duijie plan`, warm (best of 3)", command, "≤ 6 s", _took(warm.seconds, warm.megabytes))
+    for objective in json.loads((out / "plan.json").read_text(encoding="utf-8"))["objectives"]:
+        gap = "no bound" if objective["gap"] is None else f"gap {objective['gap']:.2%}"
+        reached = (
+            f"{objective['reached']:g} of at most {objective['bound']:g}" if objective["bound"] is not None else ""
+        )
+        if objective["name"] == "breaks":
+            reached = f"{objective['reached']:g}, at least {objective['bound']:g}"
+        reach = "≤ 1 %" if objective["name"] == "value" else "–"
+        yield Figure(f"… {objective['name']} and its proven bound", command, reach, f"{reached}; {gap}")
+    greedy = subprocess.run(
+        [sys.executable, ROOT / "benchmarks" / "first_come.py", out], check=True, capture_output=True, text=True
+    ).stdout.strip()
+    yield Figure("… first come, first served, same wishes", "python benchmarks/first_come.py DIR", "–", greedy)
+
+
+def measure_inspect(folder: Path) -> Iterator[Figure]:
+    """A list of 5,000 rows and 20 columns, and the help page."""
+    source = folder / "long.xlsx"
+    subprocess.run([sys.executable, ROOT / "benchmarks" / "long_list.py", source], check=True)
+    taken = min((measure([DUIJIE, "inspect", source, "--json"]) for _ in range(3)), key=lambda one: one.seconds)
+    yield Figure(
+        "`duijie inspect`, 5,000 rows × 20 columns",
+        "python benchmarks/long_list.py F.xlsx; duijie inspect F.xlsx --json",
+        "≤ 4 s",
+        _took(taken.seconds, taken.megabytes),
+    )
+    helped = min(measure([DUIJIE, "--help"]).seconds for _ in range(5))
+    yield Figure("`duijie --help`", "duijie --help", "≤ 0.3 s", f"{helped:.2f} s")
+
+
+def measure_install(folder: Path) -> Iterator[Figure]:
+    """A newcomer's first command in a fresh clone, download included."""
+    clone = folder / "clone"
+    subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
+    bare = {"HOME": str(folder), "PYTHON": getattr(sys, "_base_executable", sys.executable)}
+    taken = measure(["make", "demo", "SERVE=0"], bare, clone)
+    yield Figure(
+        "fresh clone, download included", "git clone … && make demo SERVE=0", "≤ 150 s", f"{taken.seconds:.0f} s"
+    )
+    size = sum(path.lstat().st_size for path in (clone / ".venv").rglob("*") if not path.is_dir()) / 1e6
+    yield Figure("installed size", "du -s .venv after it", "≤ 700 MB", f"{size:.0f} MB")
+
+
+def outside(data: Path) -> Iterator[tuple[str, str]]:
+    """Return the tables on outside data: heading and text."""
+    matching = [sys.executable, ROOT / "benchmarks" / "matching" / "quality.py", data / "match" / "needs_offers"]
+    yield "matching", subprocess.run(matching, check=True, capture_output=True, text=True).stdout
+    paper = [sys.executable, ROOT / "benchmarks" / "scheduling" / "paper.py", data / "b2b" / "original"]
+    yield "paper", subprocess.run(paper, check=True, capture_output=True, text=True).stdout
+
+
+def main() -> None:
+    """Measure, print, and write the page's tables between their marks."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", nargs="?", type=Path, help="folder of outside data")
+    data = parser.parse_args().data
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        rows = [*measure_plan(folder), *measure_inspect(folder), *measure_install(folder)]
+    lines = ["| what | reach | measured | command |", "|---|---|---|---|"]
+    lines += [f"| {row.what} | {row.reach} | **{row.measured}** | `{row.command}` |" for row in rows]
+    _put("machine", _machine())
+    _put("figures", "\n".join(lines))
+    families = [sys.executable, ROOT / "benchmarks" / "scheduling" / "families.py"]
+    _put("families", _fenced(subprocess.run(families, check=True, capture_output=True, text=True).stdout))
+    for mark, words in outside(data) if data else ():
+        _put(mark, _fenced(words))
+    print(PAGE.read_text(encoding="utf-8"))
+
+
+def _put(mark: str, words: str) -> None:
+    """Replace what stands between ``<!-- mark -->`` and ``<!-- /mark -->``."""
+    page = PAGE.read_text(encoding="utf-8")
+    pattern = re.compile(rf"(<!-- {mark} -->\n).*?(<!-- /{mark} -->)", re.DOTALL)
+    PAGE.write_text(pattern.sub(lambda m: f"{m[1]}{words.rstrip()}\n{m[2]}", page), encoding="utf-8")
+
+
+def _fenced(words: str) -> str:
+    return f"```\n{words.rstrip()}\n```"
+
+
+def _took(seconds: float, megabytes: float) -> str:
+    return f"{seconds:.1f} s, {megabytes:.0f} MB"
+
+
+def _machine() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    cpu = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    versions = f"Python {platform.python_version()}, {platform.system()} {platform.release().split('-')[0]}"
+    git = (
+        shutil.which("git")
+        and subprocess.run(
+            ["git", "log", "-1", "--format=%cs"], cwd=ROOT, capture_output=True, text=True, check=False
+        ).stdout.strip()
+    )
+    return f"{os.cpu_count()} cores ({cpu}), {memory:.0f} GiB, {versions}; code of {git}."
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""The folder of a finished plan: every file by its name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from duijie.engine.records import PlanBook
+from duijie.engine.text import Language
+from duijie.formats.calendar import render_calendars
+from duijie.formats.page import render_page
+from duijie.formats.pdf import render_schedules
+from duijie.formats.plan import write_plan
+from duijie.formats.problem import write_problem
+from duijie.formats.workbook import render_workbook
+
+CALENDARS: Final = "calendars"
+
+
+def render_folder(book: PlanBook, language: Language) -> dict[str, bytes]:
+    """Return the content of each file; equal books give equal bytes."""
+    files = {
+        "problem.json": write_problem(book.problem),
+        "plan.json": write_plan(book.plan),
+        "plan.xlsx": render_workbook(book, language),
+        "plan.html": render_page(book, language),
+        "schedules.pdf": render_schedules(book, language),
+    }
+    files.update({f"{CALENDARS}/{name}": data for name, data in render_calendars(book).items()})
+    return files
