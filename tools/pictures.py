@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -50,7 +51,10 @@ def shoot_pages(plans: dict[str, Path]) -> None:
 def shoot_sheets(out: Path) -> None:
     """Draw a guest's page and a table sign of schedules.pdf."""
     document = pypdfium2.PdfDocument(out / "schedules.pdf")
-    for name, number in (("schedule", 0), ("table-sign", len(document) - 1)):
+    texts = [page.get_textpage().get_text_range() for page in document]
+    # The fullest day of a guest who reads Simplified Chinese, and the last table's sign.
+    fullest = max(range(len(texts)), key=lambda n: ("场" in texts[n][:300], len(re.findall(r"(?m)T\d+\s*$", texts[n]))))
+    for name, number in (("schedule", fullest), ("table-sign", len(document) - 1)):
         document[number].render(scale=1.0).to_pil().save(PICTURES / f"{name}.png")
 
 

@@ -112,7 +112,9 @@ def make_book(people: int = 30, slots: int = 4, tables: int = 8, seed: int = 5, 
         p.id: (Wish(p.id, (theirs[n % len(theirs)].id,), True, 0.61, (Reason("terms", 0.4, REASON),)),)
         for n, p in enumerate(ours[:5])
     }
-    return PlanBook(event, organisations, participants, {}, problem, plan, asked, further, len(plan.placed) - 2)
+    return PlanBook(
+        event, organisations, participants, {}, problem, plan, asked, further, greedy_value=len(plan.placed) - 2
+    )
 
 
 def make_wish(chance: Random, by: str, whom: str) -> Wish:

@@ -55,6 +55,15 @@ def test_without_fairness_before_it_the_bound_holds_for_any_plan() -> None:
     )
 
 
+def test_a_number_proved_for_any_plan_is_told_without_conditions() -> None:
+    book = make_book(tables=16)
+    first, *rest = book.problem.meetings
+    book = replace(book, problem=replace(book.problem, meetings=(replace(first, value=7), *rest)), most_meetings=50)
+    assert plain(book) == "This plan places 48 of 60 meetings wished for; no plan can place more than 50."
+    figures = {figure.label: (figure.value, figure.note) for figure in claims.figures(book, "en")}
+    assert figures["Weight of the wishes"][1] == "of the most possible for a plan as fair"
+
+
 def test_must_meet_meetings_qualify_the_bound() -> None:
     book = make_book(tables=16)
     first, *rest = book.problem.meetings

@@ -6,21 +6,18 @@ import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Final
 
 from duijie.cli.output import write_folder
 from duijie.cli.terminal import language_of, note, progress
 from duijie.engine.faults import Fault, InputError
-from duijie.engine.programme.book import Effort, plan_event
 from duijie.engine.programme.defaults import default_event
 from duijie.engine.programme.lists import GuestList
 from duijie.engine.records import Event
-from duijie.engine.scheduling import TimeLimit
 from duijie.engine.text import Language, Text
 from duijie.formats.event import read_event
-from duijie.formats.folder import render_folder
-from duijie.formats.pdf import missing_characters
 from duijie.formats.spreadsheet import Inspection, inspect
 
 _ABSENT: Final = Text("There is no such file.", "没有这个文件。", "沒有這個檔案。")
@@ -88,6 +85,11 @@ def make_plan(
     language = language_of(lang, event.language)
     with progress(_READ.fill(files=len(files)).of(language)):
         found = _inspect_all(files)
+    from duijie.engine.programme.book import Effort, plan_event
+    from duijie.engine.scheduling import TimeLimit
+    from duijie.formats.folder import render_folder
+    from duijie.formats.pdf import missing_characters
+
     _tell_defaults(event, language)
     _tell_problems(found, language)
     effort = Effort(TimeLimit(time_limit) if time_limit is not None else None, seed, workers)
@@ -129,11 +131,17 @@ def _event(path: Path | None) -> Event:
 
 
 def _inspect_all(files: list[Path]) -> list[Inspection]:
-    """Read every list, two at a time (each in a confined child); all faults of all files together."""
+    """Read every list, two at a time, each in a confined child; all faults of all files together.
+
+    While the children read, this process loads the engines.
+    """
     faults: list[Fault] = []
     found: list[Inspection] = []
     with ThreadPoolExecutor(max_workers=2) as pool:
-        for task in [pool.submit(inspect, path) for path in files]:
+        tasks = [pool.submit(inspect, path, compare=False) for path in files]
+        import_module("duijie.engine.programme.book")
+        import_module("duijie.formats.folder")
+        for task in tasks:
             try:
                 found.append(task.result())
             except InputError as error:

@@ -366,7 +366,9 @@ class PlanBook:
 
     ``wishes`` maps a meeting's id to the wishes it came from. ``suggestions``: for a
     participant's id, further organisations worth meeting, best first.
-    ``violations`` is the independent judge's list; a book that is written has none.
+    ``most_meetings``: a number proved to be exceeded by no plan at all, fair or not;
+    ``greedy_value``: what first come, first served reaches. ``violations`` is the
+    independent judge's list; a book that is written has none.
     """
 
     event: Event
@@ -377,5 +379,6 @@ class PlanBook:
     plan: Plan
     wishes: Mapping[str, tuple[Wish, ...]]
     suggestions: Mapping[str, tuple[Wish, ...]]
+    most_meetings: int | None = None
     greedy_value: float | None = None
     violations: tuple[Text, ...] = ()

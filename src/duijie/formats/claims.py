@@ -54,12 +54,14 @@ def sentence(book: PlanBook, language: Language) -> str:
 def most_meetings(book: PlanBook) -> int | None:
     """Return the largest number of meetings proved possible, or None if none is proved as a number.
 
-    All places used is a proof for any plan. Otherwise the bound on value is one
-    on meetings only if they all weigh the same.
+    All places used is a proof for any plan, and so is the book's own bound. Otherwise
+    the bound on value is one on meetings only if they all weigh the same.
     """
     places = places_in_all(book)
     if _all_places_used(book):
         return len(book.plan.placed)
+    if book.most_meetings is not None:
+        return min(book.most_meetings, len(book.problem.meetings))
     value = _objective(book, "value")
     weights = {meeting.value for meeting in book.problem.meetings}
     if value is None or value.bound is None or len(weights) != 1 or (weight := weights.pop()) <= 0:
@@ -87,7 +89,7 @@ def places_in_all(book: PlanBook) -> int | None:
 
 def stands_behind_fairness(book: PlanBook) -> bool:
     """Say whether the sentence on the bound speaks of plans as fair as this one."""
-    return _binding(book)[1] and claims_a_limit(book) and not _all_places_used(book)
+    return _binding(book)[1] and claims_a_limit(book) and not (_holds_for_any(book) and _weight(book, "en") is None)
 
 
 def claims_a_limit(book: PlanBook) -> bool:
@@ -106,6 +108,7 @@ def figures(book: PlanBook, language: Language) -> tuple[Figure, ...]:
             _waits(book, words),
             _places(book, words),
             *_interpreters(book, words),
+            _weight(book, language),
             _first_come(book, words),
             _checked(book, words),
         )
@@ -167,6 +170,17 @@ def _interpreters(book: PlanBook, words: Wording) -> list[Figure]:
     return found
 
 
+def _weight(book: PlanBook, language: Language) -> Figure | None:
+    """Return how much of the wishes' weight is kept, where meetings weigh differently and the headline counts them."""
+    share = share_of_most(book)
+    if share is None or most_meetings(book) is None or len({m.value for m in book.problem.meetings}) == 1:
+        return None
+    _ = Wording(book, language).translate
+    fair = _binding(book)[1]
+    note = _("of the most possible for a plan as fair") if fair else _("of the most possible")
+    return Figure(_("Weight of the wishes"), share, note)
+
+
 def _first_come(book: PlanBook, words: Wording) -> Figure | None:
     _ = words.translate
     value = _objective(book, "value")
@@ -203,6 +217,11 @@ def _all_places_used(book: PlanBook) -> bool:
     return single and places_in_all(book) == _places_used(book)
 
 
+def _holds_for_any(book: PlanBook) -> bool:
+    """Say whether the largest number of meetings is proved for plans of any kind, fair or not."""
+    return book.most_meetings is not None or _all_places_used(book)
+
+
 def _binding(book: PlanBook) -> tuple[bool, bool]:
     """Say whether must-meet meetings and the fair share stand before value and could cost meetings."""
     names = [objective.name for objective in book.plan.objectives]
@@ -215,8 +234,8 @@ def _binding(book: PlanBook) -> tuple[bool, bool]:
 def _limit_words(book: PlanBook, language: Language) -> str:
     _ = Wording(book, language).translate
     must, fair = _binding(book)
-    if _all_places_used(book):
-        must = fair = False  # no plan of any kind has more places
+    if _holds_for_any(book):
+        must = fair = False
     return {
         (False, False): _("no plan can place more than {limit}"),
         (True, False): _("no plan that keeps the must-meet meetings can place more than {limit}"),

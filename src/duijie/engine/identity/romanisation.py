@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cache, lru_cache
 from typing import Final
@@ -41,6 +42,8 @@ def pinyin(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def _syllables(text: str) -> tuple[str, ...]:
+    # Nobody changes its tables here, so it need not copy them: a third of its loading time.
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "true")
     from pypinyin import lazy_pinyin
 
     return tuple(syllable.casefold() for syllable in lazy_pinyin(text))

@@ -18,10 +18,11 @@ from duijie.engine.programme.wishes import Wishes, read_wishes
 from duijie.engine.records import Event, Participant, PlanBook
 from duijie.engine.scheduling import StoppingCriterion, solve, verify
 from duijie.engine.scheduling.first_come import place_first_come
+from duijie.engine.scheduling.outline import bound_meetings
 from duijie.engine.text import Text
 
 #: How many offers are looked at for each need: enough for every rule to leave some.
-CANDIDATES: Final = 50
+CANDIDATES: Final = 20
 
 _NOBODY: Final = Text(
     "No list has a row with a name and an organisation; there is nobody to plan for.",
@@ -94,7 +95,8 @@ def plan_event(
         problem=assembly.problem,
         plan=plan,
         wishes=assembly.wishes,
-        suggestions=suggestions,
+        suggestions=assembly.further,
+        most_meetings=bound_meetings(assembly.problem, effort.seed),
         greedy_value=place_first_come(assembly.problem)[1],
     )
     return book, (*notes, *assembly.notes)

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from duijie.engine.identity import PROBABLE, organisation_key, same_organisation
+from duijie.engine.identity.likeness import judge_organisations
 from duijie.engine.identity.organisation import OrganisationName, read_organisation
 from duijie.engine.identity.romanisation import pinyin
 from duijie.engine.language import fold
@@ -82,7 +83,7 @@ class Directory:
             yield self._of_one_trade(asked, spelt)
 
     def _likest(self, words: str) -> set[str]:
-        scores = {firm: max(same_organisation(words, name) for name in names) for firm, names in self.names.items()}
+        scores = {firm: max(map(partial(_surely, words), names)) for firm, names in self.names.items()}
         best = max(scores.values(), default=0.0)
         return {firm for firm, score in scores.items() if score == best} if best >= PROBABLE else set()
 
@@ -97,6 +98,12 @@ class Directory:
 def _trade_words(name: OrganisationName) -> set[str]:
     """Return the words of a name's trades that say something ("marine", "engineering"; not "group")."""
     return {word for trade in name.trades for word in trade.split()} - _EVERY_TRADE
+
+
+def _surely(words: str, name: str) -> float:
+    """Return how surely two names are one; 0 where only their letters could look alike."""
+    judged = judge_organisations(words, name)
+    return judged[0] if judged else 0.0
 
 
 @lru_cache(maxsize=8192)

@@ -43,10 +43,11 @@ _NO_HOLDER: Final = Text(
 
 @dataclass(frozen=True, slots=True)
 class Assembly:
-    """The problem, the wishes behind each meeting, and what was left out."""
+    """The problem, the wishes behind each meeting, suggestions beyond those, and what was left out."""
 
     problem: Problem
     wishes: Mapping[str, tuple[Wish, ...]]
+    further: Mapping[str, tuple[Wish, ...]]
     notes: tuple[Text, ...]
 
 
@@ -70,9 +71,11 @@ def assemble(
     notes: list[Text] = []
     accepted = _accepted(wishes, roster, event, notes)
     askers = {wish.by for wish in accepted}
+    further: dict[str, tuple[Wish, ...]] = {}
     for person, ranked in suggestions.items():
-        if person not in askers:
-            accepted.extend(ranked[: event.floor + 1])
+        number = 0 if person in askers else event.floor + 1
+        accepted.extend(ranked[:number])
+        further[person] = ranked[number:]
     by_firms: dict[frozenset[str], list[Wish]] = {}
     for wish in _received(accepted, active | askers):
         firms = frozenset(roster.participants[p].organisation for p in (wish.by, wish.whom[0]))
@@ -87,7 +90,8 @@ def assemble(
         resources=event.resources,
         floor=event.floor or None,
     )
-    return Assembly(problem, {id_: tuple(group) for id_, group in meetings.items()}, tuple(notes))
+    behind = {id_: tuple(group) for id_, group in meetings.items()}
+    return Assembly(problem, behind, {person: more for person, more in further.items() if more}, tuple(notes))
 
 
 def _accepted(wishes: Wishes, roster: Roster, event: Event, notes: list[Text]) -> list[Wish]:

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from duijie.engine.programme.listings import Owned
 from duijie.engine.programme.roster import Roster
 from duijie.engine.programme.wishes import Wishes
-from duijie.engine.records import Event, Match, Wish
+from duijie.engine.records import Event, Match, Reason, Wish
+from duijie.engine.text import Text
 
 #: Below this score a pair is not worth a meeting (scores are comparable across needs). Read by eye on
 #: invented listings: from here on most suggestions are sensible, below it most are chance.
 WORTH: Final = 0.4
+
+
+_ACROSS: Final = Text(
+    "They bring {one} and {other} together", "双方分别来自{one}和{other}", "雙方分別來自{one}和{other}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +54,22 @@ def suggest(
             if barred or known or not may_meet(person.side, other.side, event):
                 continue
             firms.add(other.organisation)
-            chosen.append(Wish(person.id, (other_id,), True, round(pair.score, 4), pair.match.reasons))
+            reasons = _with_side_names(pair.match.reasons, event)
+            chosen.append(Wish(person.id, (other_id,), True, round(pair.score, 4), reasons))
         if chosen[: event.suggestions]:
             found[person.id] = tuple(chosen[: event.suggestions])
     return found
+
+
+def _with_side_names(reasons: tuple[Reason, ...], event: Event) -> tuple[Reason, ...]:
+    """Return the reasons with the sides called as the event calls them, not by their ids."""
+    if len(event.sides) != 2:
+        return reasons
+    one, other = (side.name for side in event.sides)
+    across = _ACROSS.fill(one=one, other=other)
+    return tuple(
+        replace(reason, text=across) if reason.signal == "side" and reason.weight > 0 else reason for reason in reasons
+    )
 
 
 def may_meet(one: str | None, other: str | None, event: Event) -> bool:

@@ -106,6 +106,8 @@ class _Finder:
             self._members[person.organisation] = (*self._members.get(person.organisation, ()), person.id)
             for name in dict.fromkeys(person_key(n) for n in (person.name, person.name_en) if n):
                 self.people[name] = (*self.people.get(name, ()), person.id)
+        people = roster.participants.values()
+        self._folded = [(p.id, fold(p.name), p.organisation) for p in people if len(p.name) > 1]
         present = {firm: roster.spellings[firm] for firm in self._members}
         self._directory = Directory(present)
 
@@ -134,12 +136,11 @@ class _Finder:
         """Return the people whose name stands beside their organisation's in ``words``."""
         folded = fold(words)
         return tuple(
-            person.id
-            for person in self._roster.participants.values()
-            if len(person.name) > 1
-            and (name := fold(person.name)) in folded
+            person
+            for person, name, firm in self._folded
+            if name in folded
             and (rest := _NOT_NAME.sub("", folded.replace(name, " ")).strip())
-            and person.organisation in self._directory.find(rest)
+            and firm in self._directory.find(rest)
         )
 
     def _not_of(self, own: str, people: tuple[str, ...]) -> tuple[str, ...]:

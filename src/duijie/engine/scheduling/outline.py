@@ -9,13 +9,15 @@ bound is proved whatever the times allow, and often is the very optimum.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ortools.sat.python import cp_model
 
-from duijie.engine.records import ObjectiveName
-from duijie.engine.scheduling.bound import Relaxation
+from duijie.engine.records import ObjectiveName, Problem
+from duijie.engine.scheduling.bound import Program, Relaxation
+from duijie.engine.scheduling.domain import domain_of
+from duijie.engine.scheduling.problem import compile_problem
 from duijie.engine.scheduling.prove import WORK_A_UNIT, Budget, new_solver
 
 
@@ -41,7 +43,24 @@ def draw_outline(
     ``relaxation`` must lump all slots into one bucket. None: nothing was found within
     ``budget``, so nothing is claimed.
     """
-    program = relaxation.program(name, given)
+    return _solve(relaxation.program(name, given), seed, workers, budget)
+
+
+def bound_meetings(problem: Problem, seed: int = 1) -> int | None:
+    """Return a number of meetings that no plan of ``problem`` exceeds, whatever its objectives.
+
+    Proved by the outline that places as many as possible. None: not found within a
+    second of work.
+    """
+    compiled = compile_problem(problem)
+    relaxation = Relaxation(compiled, domain_of(compiled), [compiled.all_slots])
+    program = relaxation.program("value", {})
+    count = replace(program, cost={j: 1 for columns in program.whole for j in columns})
+    outline = _solve(count, seed, 1, Budget(1.0))
+    return outline.bound if outline else None
+
+
+def _solve(program: Program, seed: int, workers: int, budget: Budget) -> Outline | None:
     model = cp_model.CpModel()
     columns = [model.new_int_var(0, upper, "") for upper in program.upper]
     for terms, right in program.rows:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from duijie.engine.scheduling.problem import Compiled, slots_in
 from duijie.engine.text import Text, same
@@ -80,10 +81,10 @@ class Words:
     def resource_full(self, names: Sequence[str], free: int) -> Text:
         """Say that a resource is used up whenever the people are free."""
         return Text(
-            "all are free only at {slots}, when too little is left of {names}",
-            "各方只在{slots}同时空闲，而届时{names}余量不足",
-            "各方只在{slots}同時空閒，而屆時{names}餘量不足",
-        ).fill(slots=self.slots(free), names=listed([same(name) for name in names]))
+            "all are free only at {slots}, when no more {names} can be had",
+            "各方只在{slots}同时空闲，而届时已无{names}可用",
+            "各方只在{slots}同時空閒，而屆時已無{names}可用",
+        ).fill(slots=self.slots(free), names=listed([resource_name(name) for name in names]))
 
     def tables_full(self, free: int, suited: bool) -> Text:
         """Say that no table is left whenever the people are free (``suited``: some would do)."""
@@ -133,3 +134,23 @@ def listed(parts: Sequence[Text]) -> Text:
     english = [part.en for part in shown]
     joined = " and ".join([", ".join(english[:-1]), english[-1]]) if len(english) > 1 else "".join(english)
     return Text(joined, "、".join(p.zh_hans for p in shown), "、".join(p.zh_hant for p in shown))
+
+
+_TONGUES: Final = {
+    "en": Text("English", "英语", "英語"),
+    "zh": Text("Chinese", "中文", "中文"),
+    "yue": Text("Cantonese", "粤语", "粵語"),
+    "cmn": Text("Putonghua", "普通话", "普通話"),
+    "ja": Text("Japanese", "日语", "日語"),
+    "ko": Text("Korean", "韩语", "韓語"),
+}
+
+
+def resource_name(id_: str) -> Text:
+    """Return what people call a resource: interpreters of two languages for ``interpreter:en-zh``, else its id."""
+    kind, _, pair = id_.partition(":")
+    if kind != "interpreter" or pair.count("-") != 1:
+        return same(id_)
+    one, other = (_TONGUES.get(code, same(code)) for code in pair.split("-"))
+    words = Text("{one}–{other} interpreters", "{one}–{other}译员", "{one}–{other}譯員")
+    return words.fill(one=one, other=other)

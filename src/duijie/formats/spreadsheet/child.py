@@ -1,6 +1,6 @@
 """The confined child: reads a file from its standard input, writes its answer, and can do little else.
 
-Run as ``python -m duijie.formats.spreadsheet.child NAME``. A hostile file can at worst
+Run as ``python -m duijie.formats.spreadsheet.child NAME [apart]``. A hostile file can at worst
 end this process; memory, processor time, open files and written files are
 limited, and sockets and further processes are refused.
 """
@@ -37,13 +37,13 @@ def _refuse(event: str, _: tuple[object, ...]) -> None:
         raise PermissionError(event)
 
 
-def main(name: str) -> None:
+def main(name: str, *, compare: bool) -> None:
     """Read standard input as the file ``name`` and write the answer to standard output."""
     _confine()
     # This process lives for one file and keeps nearly all it allocates: collecting would only cost time.
     gc.disable()
     try:
-        reply = answer.pack(understand(read_book(sys.stdin.buffer, PurePath(name).stem), name))
+        reply = answer.pack(understand(read_book(sys.stdin.buffer, PurePath(name).stem), name, compare=compare))
     except refusal.Refused as refused:
         reply = answer.pack_refusal(refused)
     except MemoryError:
@@ -53,4 +53,4 @@ def main(name: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], compare="apart" not in sys.argv[2:])

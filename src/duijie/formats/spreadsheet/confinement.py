@@ -23,20 +23,23 @@ _ABSENT: Final = Text(
 _LIMITS: Final = (signal.SIGXCPU, signal.SIGXFSZ, signal.SIGKILL)
 
 
-def inspect(path: Path) -> Inspection:
+def inspect(path: Path, *, compare: bool = True) -> Inspection:
     """Return what the list in ``path`` says.
+
+    ``compare=False`` leaves out ``duplicates`` and ``duplicate_person``, for callers who
+    compare the rows of several lists themselves.
 
     Raises:
         InputError: the file is absent (code ``absent``), or cannot be read as a list at all:
             ``unreadable``, ``too_large``, ``encrypted`` or ``empty``.
     """
     try:
-        return _inspect(path)
+        return _inspect(path, compare)
     except refusal.Refused as refused:
         raise InputError([Fault(refused.code, refused.text, file=path.name)]) from None
 
 
-def _inspect(path: Path) -> Inspection:
+def _inspect(path: Path, compare: bool) -> Inspection:
     try:
         size = path.stat().st_size
         if not path.is_file():
@@ -47,7 +50,7 @@ def _inspect(path: Path) -> Inspection:
     with source:
         if size > limits.FILE_BYTES:
             raise refusal.too_large(refusal.FILE_SIZE)
-        status, reply = _run_child(source.fileno(), path.name)
+        status, reply = _run_child(source.fileno(), path.name, compare)
     if status == 0:
         return answer.unpack(reply)
     if -status in _LIMITS:
@@ -58,10 +61,11 @@ def _inspect(path: Path) -> Inspection:
     raise RuntimeError(f"the reader of lists failed (status {status})")
 
 
-def _run_child(source: int, name: str) -> tuple[int, bytes]:
+def _run_child(source: int, name: str, compare: bool) -> tuple[int, bytes]:
     """Return the child's status (negative: the signal that ended it) and what it wrote."""
+    module = [sys.executable, "-I", "-X", "utf8", "-m", "duijie.formats.spreadsheet.child", name]
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the name is only an argument
-        [sys.executable, "-I", "-X", "utf8", "-m", "duijie.formats.spreadsheet.child", name],
+        module if compare else [*module, "apart"],
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=None if os.environ.get("DUIJIE_TRACE") else subprocess.DEVNULL,

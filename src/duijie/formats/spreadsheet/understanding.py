@@ -21,8 +21,8 @@ from duijie.formats.spreadsheet.rows import RowReader
 _IDENTIFIED: Final[tuple[Role, ...]] = ("people", "organisations", "needs", "offers", "wishes")
 
 
-def understand(book: Book, file: str) -> Inspection:
-    """Return what a book says.
+def understand(book: Book, file: str, *, compare: bool = True) -> Inspection:
+    """Return what a book says; ``compare`` looks for rows that speak of one firm or person.
 
     Raises:
         Refused: not one row of data stands in it (empty).
@@ -38,7 +38,7 @@ def understand(book: Book, file: str) -> Inspection:
     if not any(rows.values()) and not any(one.row is not None and one.code == "unknown_column" for one in problems):
         raise refusal.empty()
     tagged = [TaggedRow(row, person=role == "people") for role in _IDENTIFIED for row in rows[role]]
-    duplicates = find_duplicates(tagged)
+    duplicates = find_duplicates(tagged) if compare else ()
     problems += _repeated_people(tagged, duplicates, sheets)
     return Inspection(
         file=file,
