@@ -1,7 +1,8 @@
 # Needs Python 3.11 or newer, make and git; everything else is fetched into .venv.
 # `make demo` and `make test` are all a newcomer needs.
 
-PYTHON ?= $(shell command -v python3.13 || command -v python3.12 || command -v python3.11 || command -v python3)
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+  $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 SERVE ?= 1
 BIN := .venv/bin
 CATALOGUES := $(wildcard src/duijie/locale/*/LC_MESSAGES/duijie.po)
@@ -52,7 +53,7 @@ clean: ## Remove everything that was made here
 	rm -rf .venv .demo .cache build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 .venv/uv.stamp:
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Duijie needs Python 3.11 or newer; set PYTHON=")'
+	@test -n "$(PYTHON)" || { echo "Duijie needs Python 3.11 or newer with venv; name one with PYTHON=..."; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --disable-pip-version-check uv
 	@touch $@

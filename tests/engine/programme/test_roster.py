@@ -40,6 +40,29 @@ def test_a_person_in_two_lists_is_one_and_the_merge_is_said() -> None:
     ]
 
 
+def test_a_person_known_to_two_lists_goes_by_the_chinese_name() -> None:
+    roster = roster_of(
+        guests("en.xlsx", row("MAK Long-yin", "Carp Bay Fund Ltd", email="mak@carpbay.example")),
+        guests(
+            "港.csv",
+            row(
+                "麥朗然",
+                "鯉灣基金有限公司",
+                name_en="Mak Long Yin",
+                organisation_en="Carp Bay Fund Limited",
+                title="總監",
+            ),
+        ),
+    )
+    (person,) = roster.participants.values()
+    assert (person.name, person.name_en, person.language, person.title) == (
+        "麥朗然",
+        "MAK Long-yin",
+        "zh-hant",
+        "總監",
+    )
+
+
 def test_two_people_of_one_name_in_one_firm_are_a_fault_that_names_both_rows() -> None:
     faults: list[Fault] = []
     lists = (

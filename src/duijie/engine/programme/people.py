@@ -103,15 +103,22 @@ class People:
         return {id_: replace(person, side=side(person)) for id_, person in found.items()}
 
     def _record(self, id_: str, firm: str, rows: list[Source]) -> Participant:
-        first = rows[0]
+        first = next((source for source in rows if writing_of([source.row.name or ""]) not in (None, "en")), rows[0])
         name = first.row.name or first.row.name_en or ""
-        person = Participant(id_, name, firm, side=side_of(first, self._event), language=self._language(first, name))
+        latin = [n for source in rows for n in (source.row.name_en, source.row.name) if n and n.isascii()]
+        person = Participant(
+            id_,
+            name,
+            firm,
+            name_en=next((n for n in latin if person_key(n) != person_key(name)), None),
+            side=side_of(first, self._event),
+            language=self._language(first, name),
+        )
         for source in rows:
             row = source.row
             slots = read_availability(source, self._event, self._faults)
             person = replace(
                 person,
-                name_en=person.name_en or (row.name_en if row.name_en != name else None),
                 title=person.title or row.title,
                 languages=person.languages or row.languages or (),
                 available=slots if person.available is None else person.available,
