@@ -5,6 +5,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
   $$p -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 SERVE ?= 1
 BIN := .venv/bin
+PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
 CATALOGUES := $(wildcard src/duijie/locale/*/LC_MESSAGES/duijie.po)
 
 .PHONY: demo test lint types unit bench soak docs messages lock packages clean help
@@ -41,6 +42,7 @@ messages: .venv/dev.stamp ## Compile the gettext catalogues after a change
 	$(BIN)/python tools/messages.py
 
 lock: .venv/dev.stamp ## Pin what is installed, with hashes
+	$(PIP) uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  pyproject.toml requirements/build.in -o requirements/run.txt
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev \
@@ -52,18 +54,17 @@ packages: ## Programs that some tests drive (as root: installed; otherwise: name
 clean: ## Remove everything that was made here
 	rm -rf .venv .demo .cache build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
-.venv/uv.stamp:
+.venv/new.stamp:
 	@test -n "$(PYTHON)" || { echo "Duijie needs Python 3.11 or newer with venv; name one with PYTHON=..."; exit 2; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install -q --disable-pip-version-check uv
 	@touch $@
 
 # The catalogues are compiled by the build, so a change of one of them builds anew.
-.venv/run.stamp: .venv/uv.stamp requirements/run.txt pyproject.toml hatch_build.py $(CATALOGUES)
-	VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes -r requirements/run.txt
-	VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --no-deps --no-build-isolation -e .
+.venv/run.stamp: .venv/new.stamp requirements/run.txt pyproject.toml hatch_build.py $(CATALOGUES)
+	$(PIP) --require-hashes -r requirements/run.txt
+	$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements/dev.txt
-	VIRTUAL_ENV=.venv $(BIN)/uv pip install -q --require-hashes -r requirements/dev.txt
+	$(PIP) --require-hashes -r requirements/dev.txt
 	@touch $@
