@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import product
 
 from duijie.engine.records import Placement, Unplaced, UnplacedReason
@@ -37,6 +38,7 @@ class Explainer:
     def explain(self, m: int) -> Unplaced:
         """Return the reason why meeting ``m`` is not placed."""
         reason, blockers, text = self._reason(m)
+        text = replace(text, en=text.en[:1].upper() + text.en[1:])
         return Unplaced(self.compiled.problem.meetings[m].id, reason, tuple(dict.fromkeys(blockers)), text)
 
     def _reason(self, m: int) -> tuple[UnplacedReason, list[str], Text]:
