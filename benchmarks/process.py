@@ -21,30 +21,48 @@ class Taken:
 def measure(
     command: Sequence[str | Path], environment: Mapping[str, str] | None = None, cwd: Path | None = None
 ) -> Taken:
-    """Run ``command`` to its end and return what it took.
+    """Run ``command`` twice: for the time undisturbed, then for the memory. Return what it took.
 
-    Memory is sampled every 10 ms as the proportional set size, so pages that
-    two processes share count once.
+    Memory is sampled every 50 ms as the proportional set size, so pages that two
+    processes share count once.
+
+    Raises:
+        subprocess.CalledProcessError: it did not exit with 0.
+    """
+    seconds = time_of(command, environment, cwd)
+    process = _start(command, environment, cwd)
+    peak = 0.0
+    while process.poll() is None:
+        peak = max(peak, _tree(process.pid))
+        time.sleep(0.05)
+    return Taken(seconds, peak)
+
+
+def time_of(
+    command: Sequence[str | Path], environment: Mapping[str, str] | None = None, cwd: Path | None = None
+) -> float:
+    """Run ``command`` once and return the wall-clock seconds it took.
 
     Raises:
         subprocess.CalledProcessError: it did not exit with 0.
     """
     start = time.perf_counter()
-    process = subprocess.Popen(
+    process = _start(command, environment, cwd)
+    if process.wait() != 0:
+        raise subprocess.CalledProcessError(process.returncode, command)
+    return time.perf_counter() - start
+
+
+def _start(
+    command: Sequence[str | Path], environment: Mapping[str, str] | None, cwd: Path | None
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
         [str(part) for part in command],
         env={**os.environ, **(environment or {})},
         cwd=cwd,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    peak = 0.0
-    while process.poll() is None:
-        peak = max(peak, _tree(process.pid))
-        time.sleep(0.01)
-    seconds = time.perf_counter() - start
-    if process.returncode != 0:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return Taken(seconds, peak)
 
 
 def _tree(pid: int) -> float:

@@ -80,12 +80,12 @@ def test_libreoffice_reads_from_the_workbook_what_the_plan_says(
     subprocess.run(command, check=True, capture_output=True, timeout=240)
     with (tmp_path / "plan-按时段.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    read = {(row["会面编号"], row["时间"][:5], row["桌号"], frozenset((row["人员 1"], row["人员 2"]))) for row in rows}
+    read = {(row["洽谈编号"], row["时间"][:5], row["桌号"], frozenset((row["人员 1"], row["人员 2"]))) for row in rows}
     assert read == {
         (p["meeting"], clock[p["slot"]], p["table"], frozenset(names[q] for q in p["people"])) for p in plan["placed"]
     }
     with (tmp_path / "plan-未排上.csv").open(encoding="utf-8", newline="") as file:
-        assert {row["会面编号"] for row in csv.DictReader(file)} == {u["meeting"] for u in plan["unplaced"]}
+        assert {row["洽谈编号"] for row in csv.DictReader(file)} == {u["meeting"] for u in plan["unplaced"]}
 
 
 def test_each_guests_sheet_names_their_tables(

@@ -42,7 +42,7 @@ def test_the_bound_is_told_as_meetings_when_all_weigh_the_same() -> None:
         f"no plan that is as fair to everyone can place more than {placed + 2}."
     )
     assert plain(book, "zh-hans") == (
-        f"想谈的 {total} 场会面，本排期排下 {placed} 场；任何同样照顾到每个人的排法最多 {placed + 2} 场。"
+        f"想谈的 {total} 场洽谈，本排期排下 {placed} 场；任何同样照顾到每个人的排法最多 {placed + 2} 场。"
     )
 
 
@@ -375,7 +375,7 @@ def test_a_clash_is_told() -> None:
     assert "cannot" not in render_page(book, "en").decode()
     book = replace(book, plan=replace(book.plan, status="infeasible", clash=Clash(("m1", "m2"), ("fixed",), text)))
     page = render_page(book, "zh-hans").decode()
-    assert "<h2>必见会面无法全部排上</h2><p>m1 与 m2 都要王晓明在 s1。</p>" in page
+    assert "<h2>必见洽谈无法全部排上</h2><p>m1 与 m2 都要王晓明在 s1。</p>" in page
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -32,7 +32,7 @@ _NOT_OURS: Final = Text(
     "{folder} 裏有不屬於排期的檔案；請選一個空的或新的資料夾。沒有改動任何檔案。",
 )
 _TWICE: Final = Text("This file is given twice.", "这个文件给了两次。", "這個檔案給了兩次。")
-_READ: Final = Text("Reading {files} lists", "读取 {files} 份名单", "讀取 {files} 份名單")
+_READ: Final = Text("Reading the lists ({files})", "读取 {files} 份名单", "讀取 {files} 份名單")
 _PRINT: Final = Text("Printing schedules, pages and calendars", "生成日程、网页与日历", "產生日程、網頁與日曆")
 _DEFAULTS: Final = Text(
     "Not in EVENT.toml, so taken as usual: {keys} ({date}, {slots} slots from {start}, {tables} tables, at most {most}"
@@ -46,7 +46,7 @@ _HELD: Final = Text(
     "{file} › {sheet} › {row}：未列入排期。{why}",
 )
 _PROBLEMS: Final = Text(
-    "{file}: {count} cells were read with a doubt; “duijie inspect {file}” names them.",
+    "{file}: doubts in reading: {count}. “duijie inspect {file}” names each.",
     "{file}：有 {count} 处读取存疑，可用“duijie inspect {file}”查看。",
     "{file}：有 {count} 處讀取存疑，可用「duijie inspect {file}」查看。",
 )
