@@ -45,7 +45,7 @@ lock: .venv/dev.stamp ## Pin what is installed, with hashes
 	$(PIP) uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  pyproject.toml requirements/build.in -o requirements/run.txt
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev \
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev --extra meaning \
 	  pyproject.toml requirements/build.in -o requirements/dev.txt
 
 packages: ## Programs that some tests drive (as root: installed; otherwise: named)

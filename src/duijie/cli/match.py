@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from duijie.cli.encoder import EncoderOption, encoder_of
 from duijie.cli.terminal import LanguageOption, guarded, language_of
 
 
@@ -23,6 +24,7 @@ def match(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="RANKED.jsonl", help="Write here instead of to stdout.")
     ] = None,
+    encoder: EncoderOption = "words",
     lang: LanguageOption = None,
 ) -> None:
     """Rank offers for each need, with a score from 0 to 1 and the reasons.
@@ -36,4 +38,5 @@ def match(
     """
     from duijie.cli.matching import rank_files
 
-    rank_files(needs, offers, pairs, top, reverse, out, language_of(lang))
+    language = language_of(lang)
+    rank_files(needs, offers, pairs, top, reverse, out, encoder_of(encoder), language)

@@ -9,7 +9,7 @@ from pathlib import Path
 from duijie.cli.output import write_whole
 from duijie.cli.terminal import note, progress
 from duijie.engine.faults import Fault, InputError
-from duijie.engine.matching import each_match, score_pairs
+from duijie.engine.matching import Encoder, each_match, score_pairs
 from duijie.engine.records import Match
 from duijie.engine.text import Language, Text
 from duijie.formats import listing_faults as say
@@ -24,7 +24,14 @@ _RANKING = Text(
 
 
 def rank_files(
-    needs: Path, offers: Path, pairs: Path | None, top: int, reverse: bool, out: Path | None, language: Language
+    needs: Path,
+    offers: Path,
+    pairs: Path | None,
+    top: int,
+    reverse: bool,
+    out: Path | None,
+    encoder: Encoder | None,
+    language: Language,
 ) -> None:
     """Rank the listings of two files and write the result to ``out`` or stdout.
 
@@ -40,7 +47,7 @@ def rank_files(
             note(Fault("no_lines", say.NO_LINES, file=path.name).line(language))
     label = _RANKING.fill(needs=len(ours.listings), offers=len(theirs.listings)).of(language)
     with progress(label):
-        data = write_matches(_rank(ours, theirs, listed, top, reverse))
+        data = write_matches(_rank(ours, theirs, listed, top, reverse, encoder))
     if out is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -71,7 +78,9 @@ def _read(needs: Path, offers: Path, pairs: Path | None) -> tuple[Listings, List
     return ours, theirs, listed
 
 
-def _rank(ours: Listings, theirs: Listings, listed: Pairs | None, top: int, reverse: bool) -> Iterable[Match]:
+def _rank(
+    ours: Listings, theirs: Listings, listed: Pairs | None, top: int, reverse: bool, encoder: Encoder | None
+) -> Iterable[Match]:
     if listed is not None:
-        return score_pairs(ours.listings, theirs.listings, listed.pairs, reverse=reverse)
-    return each_match(ours.listings, theirs.listings, top, reverse=reverse)
+        return score_pairs(ours.listings, theirs.listings, listed.pairs, encoder, reverse=reverse)
+    return each_match(ours.listings, theirs.listings, top, encoder, reverse=reverse)

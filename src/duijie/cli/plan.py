@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from duijie.cli.encoder import EncoderOption
 from duijie.cli.terminal import LanguageOption, guarded
 
 
@@ -22,6 +23,7 @@ def plan(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Breaks ties; recorded in the plan.")] = 1,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Threads of the engine.")] = 1,
+    encoder: EncoderOption = "words",
     lang: LanguageOption = None,
 ) -> None:
     """Make a meeting plan of the organisers' guest lists.
@@ -32,6 +34,6 @@ def plan(
 
     Example: duijie plan shandong.xlsx hongkong.csv --event event.toml --out plan/
     """
-    from duijie.cli.planning import make_plan
+    from duijie.cli.planning import Settings, make_plan
 
-    make_plan(files, out, event, time_limit, seed, workers, lang)
+    make_plan(files, out, event, Settings(time_limit, seed, workers, encoder), lang)

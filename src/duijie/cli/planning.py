@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
+from duijie.cli.encoder import encoder_of
 from duijie.cli.output import write_folder
 from duijie.cli.terminal import language_of, note, progress
 from duijie.engine.faults import Fault, InputError
@@ -65,15 +67,17 @@ _DONE: Final = Text(
 CONTENTS: Final = frozenset({"problem.json", "plan.json", "plan.xlsx", "plan.html", "schedules.pdf", "calendars"})
 
 
-def make_plan(
-    files: list[Path],
-    out: Path,
-    event_file: Path | None,
-    time_limit: float | None,
-    seed: int,
-    workers: int,
-    lang: str | None,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the engines work: seconds for the scheduling one (None: its own budget), seed, threads, encoder."""
+
+    time_limit: float | None
+    seed: int
+    workers: int
+    encoder: str
+
+
+def make_plan(files: list[Path], out: Path, event_file: Path | None, settings: Settings, lang: str | None) -> None:
     """Write the plan of the given lists into ``out``, whole or not at all.
 
     Raises:
@@ -92,7 +96,8 @@ def make_plan(
 
     _tell_defaults(event, language)
     _tell_problems(found, language)
-    effort = Effort(TimeLimit(time_limit) if time_limit is not None else None, seed, workers)
+    stop = None if settings.time_limit is None else TimeLimit(settings.time_limit)
+    effort = Effort(stop, settings.seed, settings.workers, encoder_of(settings.encoder))
 
     def step(label: Text) -> AbstractContextManager[None]:
         return progress(label.of(language))

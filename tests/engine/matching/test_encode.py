@@ -57,3 +57,17 @@ def test_only_the_beginning_of_a_long_text_is_encoded() -> None:
 def test_a_wrong_number_of_vectors_is_refused() -> None:
     with pytest.raises(ValueError, match="6 texts"):
         match(NEEDS, OFFERS, encoder=OneTooFew())
+
+
+def test_both_scripts_of_chinese_are_encoded_alike_and_english_as_it_stands() -> None:
+    seen: list[str] = []
+
+    class Watching(WordCounter):
+        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            seen.extend(texts)
+            return super().encode(texts)
+
+    encode_pools(
+        Watching(), [Listing("n1", "鐘錶防塵"), Listing("n2", "钟表防尘")], [Listing("o1", "Dust-proof Clock")]
+    )
+    assert seen == ["钟表防尘", "钟表防尘", "Dust-proof Clock"]

@@ -51,8 +51,7 @@ def encode_pools(encoder: Encoder, needs: Sequence[Listing], offers: Sequence[Li
     buries answers in another language below unrelated ones in one's own.
     Only the first ``ENCODED_CHARACTERS`` characters are encoded, title and keywords first.
     """
-    texts = [readable("\n".join(filter(None, (head_of(one), one.text))))[:ENCODED_CHARACTERS] for one in needs]
-    texts += [readable("\n".join(filter(None, (head_of(one), one.text))))[:ENCODED_CHARACTERS] for one in offers]
+    texts = [_text_of(one) for one in (*needs, *offers)]
     vectors = np.asarray(encoder.encode(texts), dtype=np.float32)
     if vectors.ndim != 2 or len(vectors) != len(texts):
         raise ValueError(f"the encoder gave an array of shape {vectors.shape} for {len(texts)} texts")
@@ -64,6 +63,13 @@ def encode_pools(encoder: Encoder, needs: Sequence[Listing], offers: Sequence[Li
             vectors[members] -= vectors[members].mean(axis=0)
     vectors = _unit(vectors)
     return Meanings(vectors[: len(needs)], vectors[len(needs) :])
+
+
+def _text_of(listing: Listing) -> str:
+    """Return what is encoded of a listing; Chinese is folded, so that its two scripts have one vector."""
+    words = readable("\n".join(filter(None, (head_of(listing), listing.text))))[:ENCODED_CHARACTERS]
+    folded = fold(words)
+    return folded if script_of(folded) == "han" else words
 
 
 def _unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

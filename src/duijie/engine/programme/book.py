@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from duijie.engine.faults import Fault, InputError
-from duijie.engine.matching import match
+from duijie.engine.matching import Encoder, match
 from duijie.engine.programme.listings import Owned, read_listings
 from duijie.engine.programme.lists import GuestList
 from duijie.engine.programme.meetings import Assembly, assemble
@@ -53,11 +53,12 @@ _PLANNING: Final = Text("Placing {meetings} meetings", "安排 {meetings} 场洽
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard the scheduling engine may try."""
+    """How hard the scheduling engine may try, and what compares listings beside their words."""
 
     stop: StoppingCriterion | None
     seed: int
     workers: int
+    encoder: Encoder | None = None
 
 
 def plan_event(
@@ -76,7 +77,7 @@ def plan_event(
     needs = [one.listing for one in owned if one.direction == "needs"]
     offers = [one.listing for one in owned if one.direction == "offers"]
     with progress(_MATCHING.fill(needs=len(needs), offers=len(offers))):
-        matches = match(needs, offers, top=CANDIDATES)
+        matches = match(needs, offers, CANDIDATES, effort.encoder)
         suggestions = suggest(matches, owned, roster, wishes, event)
     assembly = assemble(roster, wishes, suggestions, event, frozenset(one.owner for one in owned))
     if not assembly.problem.meetings:
