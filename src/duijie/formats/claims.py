@@ -134,7 +134,8 @@ def _waits(book: PlanBook, words: Wording) -> Figure | None:
     note = ""
     if breaks.bound is not None:
         least = math.ceil(breaks.bound - _ROUNDING)
-        note = _("with these meetings never fewer than {least}").format(least=least)
+        # "Never fewer than 0" would say nothing.
+        note = _("with these meetings never fewer than {least}").format(least=least) if least > 0 else ""
         if breaks.reached <= least + _ROUNDING:
             note = _("the fewest possible with these meetings")
     return Figure(_("Waits between meetings"), f"{breaks.reached:g}", note)

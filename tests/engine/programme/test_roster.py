@@ -63,6 +63,17 @@ def test_a_person_known_to_two_lists_goes_by_the_chinese_name() -> None:
     )
 
 
+def test_two_chinese_names_are_two_people_though_spelt_alike() -> None:
+    roster = roster_of(
+        guests(
+            "a.xlsx",
+            row("李伟", "泰穹新材料", name_en="LI Wei", email="w1@taiqiong.example"),
+            row("李薇", "泰穹新材料", name_en="LI Wei", email="w2@taiqiong.example"),
+        )
+    )
+    assert [p.name for p in roster.participants.values()] == ["李伟", "李薇"]
+
+
 def test_two_people_of_one_name_in_one_firm_are_a_fault_that_names_both_rows() -> None:
     faults: list[Fault] = []
     lists = (

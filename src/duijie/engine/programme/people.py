@@ -46,7 +46,7 @@ class People:
         self._languages = languages
         self._faults = faults
         self._rows: dict[tuple[str, str], list[Source]] = {}
-        self._alias: dict[tuple[str, str], tuple[str, str]] = {}
+        self._by_english: dict[tuple[str, str], tuple[str, str]] = {}
         self.of_row: dict[Ref, str] = {}
         self.notes: list[Text] = []
 
@@ -66,12 +66,21 @@ class People:
         known.append(source)
 
     def _key(self, name: str, english: str | None, firm: str) -> tuple[str, str]:
-        """Return the key of a person; another list may know the same person by the English name only."""
-        names = [(firm, person_key(n)) for n in (name, english) if n]
-        key = next((self._alias[n] for n in names if n in self._alias), names[0])
-        for own in names:
-            self._alias.setdefault(own, key)
-        return key
+        """Return the key of a person; another list may know the same person by the English name only.
+
+        Two Chinese names are two people though both be spelt Li Wei.
+        """
+        own = (firm, person_key(name))
+        if own in self._rows:
+            return own
+        if name.isascii():
+            return self._by_english.get(own, own)
+        latin = (firm, person_key(english)) if english else None
+        if latin in self._rows:
+            return latin
+        if latin is not None:
+            self._by_english.setdefault(latin, own)
+        return own
 
     def finish(self) -> dict[str, Participant]:
         """Return the participants."""
