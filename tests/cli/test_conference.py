@@ -63,6 +63,12 @@ def test_another_run_gives_the_same_bytes(out: Path, tmp_path: Path) -> None:
         assert path.is_dir() or twin.read_bytes() == path.read_bytes(), path.name
 
 
+def test_no_time_at_all_still_gives_a_plan_with_true_bounds(tmp_path: Path) -> None:
+    arguments = [*LISTS, "--event", EXAMPLE / "event.toml", "--out", tmp_path / "plan", "--time-limit", "0"]
+    assert duijie("plan", *arguments).returncode == 0
+    assert duijie("verify", tmp_path / "plan/problem.json", tmp_path / "plan/plan.json").returncode == 0
+
+
 def test_libreoffice_reads_from_the_workbook_what_the_plan_says(
     out: Path, plan: dict[str, Any], names: dict[str, str], clock: dict[str, str], soffice: str, tmp_path: Path
 ) -> None:

@@ -92,14 +92,12 @@ def make_plan(files: list[Path], out: Path, event_file: Path | None, settings: S
     with progress(_READ.fill(files=len(files)).of(language)):
         found = _inspect_all(files)
     from duijie.engine.programme.book import Effort, plan_event
-    from duijie.engine.scheduling import TimeLimit
     from duijie.formats.folder import render_folder
     from duijie.formats.pdf import missing_characters
 
     _tell_defaults(event, language)
     _tell_problems(found, language)
-    stop = None if settings.time_limit is None else TimeLimit(settings.time_limit)
-    effort = Effort(stop, settings.seed, settings.workers, encoder_of(settings.encoder))
+    effort = Effort(settings.time_limit, settings.seed, settings.workers, encoder_of(settings.encoder))
 
     def step(label: Text) -> AbstractContextManager[None]:
         return progress(label.of(language))

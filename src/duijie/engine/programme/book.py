@@ -16,7 +16,7 @@ from duijie.engine.programme.roster import Roster, gather
 from duijie.engine.programme.suggestions import suggest
 from duijie.engine.programme.wishes import Wishes, read_wishes
 from duijie.engine.records import Event, Participant, PlanBook
-from duijie.engine.scheduling import StoppingCriterion, solve, verify
+from duijie.engine.scheduling import TimeLimit, solve, verify
 from duijie.engine.scheduling.first_come import place_first_come
 from duijie.engine.scheduling.outline import bound_meetings
 from duijie.engine.text import Text
@@ -53,9 +53,12 @@ _PLANNING: Final = Text("Placing {meetings} meetings", "安排 {meetings} 场洽
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard the scheduling engine may try, and what compares listings beside their words."""
+    """How hard the scheduling engine may try, and what compares listings beside their words.
 
-    stop: StoppingCriterion | None
+    ``seconds`` of the clock run from when it starts; None: its own counted budget.
+    """
+
+    seconds: float | None
     seed: int
     workers: int
     encoder: Encoder | None = None
@@ -83,7 +86,8 @@ def plan_event(
     if not assembly.problem.meetings:
         raise InputError([Fault("no_meetings", _NO_PAIR)])
     with progress(_PLANNING.fill(meetings=len(assembly.problem.meetings))):
-        plan = solve(assembly.problem, effort.stop, effort.seed, effort.workers)
+        stop = None if effort.seconds is None else TimeLimit(effort.seconds)
+        plan = solve(assembly.problem, stop, effort.seed, effort.workers)
         violations = verify(assembly.problem, plan)
     if violations:
         said = "; ".join(violation.text.en for violation in violations)
