@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.lists import DUIJIE, EVENT, SHANDONG, duijie, write_conference, write_list
+from tests.cli.lists import DUIJIE, EVENT, HONGKONG, SHANDONG, duijie, write_conference, write_list
 
 
 def content(folder: Path) -> dict[str, bytes]:
@@ -66,6 +66,21 @@ def test_the_language_of_the_page_is_the_events_unless_asked_otherwise(planned: 
     lists = [planned / "山东.xlsx", planned / "香港.xlsx", "--event", planned / "event.toml"]
     done = duijie("plan", *lists, "--out", planned / "en", "--lang", "en")
     assert (done.returncode, 'lang="en' in (planned / "en/plan.html").read_text(encoding="utf-8")) == (0, True)
+
+
+def test_two_lists_of_one_name_are_two_lists(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    lists = [
+        write_list(tmp_path / "a" / "list.xlsx", SHANDONG),
+        write_list(tmp_path / "b" / "list.xlsx", HONGKONG),
+    ]
+    done = duijie("plan", *lists, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    problem = json.loads((tmp_path / "out/problem.json").read_text(encoding="utf-8"))
+    assert {person["name"] for person in problem["people"]} == {row[0] for row in (*SHANDONG[1:], *HONGKONG[1:])}
+    organisations = {person["name"]: person["organisation"] for person in problem["people"]}
+    assert len(set(organisations.values())) == 6
 
 
 def test_without_settings_the_defaults_are_printed(tmp_path: Path) -> None:

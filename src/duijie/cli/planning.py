@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
@@ -138,17 +139,20 @@ def _event(path: Path | None) -> Event:
 def _inspect_all(files: list[Path]) -> list[Inspection]:
     """Read every list, two at a time, each in a confined child; all faults of all files together.
 
-    While the children read, this process loads the engines.
+    While the children read, this process loads the engines. Lists of one name in two
+    folders are told apart by their paths.
     """
+    names = Counter(path.name for path in files)
     faults: list[Fault] = []
     found: list[Inspection] = []
     with ThreadPoolExecutor(max_workers=2) as pool:
         tasks = [pool.submit(inspect, path, compare=False) for path in files]
         import_module("duijie.engine.programme.book")
         import_module("duijie.formats.folder")
-        for task in tasks:
+        for path, task in zip(files, tasks, strict=True):
             try:
-                found.append(task.result())
+                file = path.name if names[path.name] == 1 else str(path)
+                found.append(replace(task.result(), file=file))
             except InputError as error:
                 faults.extend(error.faults)
     if faults:

@@ -13,7 +13,7 @@ from duijie.engine.records import Event, Match, Reason, Wish
 from duijie.engine.text import Text
 
 #: Below this score a pair is not worth a meeting (scores are comparable across needs). Read by eye on
-#: invented listings: from here on most suggestions are sensible, below it most are chance.
+#: invented listings: below it nearly all suggestions rest on chance, just above it about half.
 WORTH: Final = 0.4
 
 

@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from duijie.engine.matching.encoders.endpoint import KEY_VARIABLE, EndpointEncoder
 from duijie.engine.matching.encoders.fault import EncoderError
+from duijie.formats.embeddings.endpoint import KEY_VARIABLE, EndpointEncoder
 
 Asked = dict[str, Any]
 Reply = tuple[int, bytes, dict[str, str]]
@@ -227,7 +227,7 @@ def test_a_silent_server_is_not_waited_for(server: Server) -> None:
 
 
 def test_an_endless_answer_is_cut_off(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("duijie.engine.matching.encoders.endpoint.LARGEST_ANSWER", 1 << 20)
+    monkeypatch.setattr("duijie.formats.embeddings.endpoint.LARGEST_ANSWER", 1 << 20)
     server.replies = [says(200, b" " * (3 << 19))]
     with pytest.raises(EncoderError, match="longer than 1 MB"):
         encoder(server).encode(["竹"])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from duijie.engine.matching.encoders import wording
+from duijie.formats.embeddings import wording
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -16,9 +16,9 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from duijie.engine.matching.encoders import answer, wording
 from duijie.engine.matching.encoders.fault import EncoderError
 from duijie.engine.matching.encoders.offline import clean
+from duijie.formats.embeddings import answer, wording
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
