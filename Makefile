@@ -45,7 +45,7 @@ lock: .venv/dev.stamp ## Pin what is installed, with hashes
 	$(PIP) uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header \
 	  pyproject.toml requirements/build.in -o requirements/run.txt
-	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev --extra meaning \
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --extra dev \
 	  pyproject.toml requirements/build.in -o requirements/dev.txt
 
 packages: ## Programs that some tests drive (as root: installed; otherwise: named)
@@ -63,6 +63,7 @@ clean: ## Remove everything that was made here
 .venv/run.stamp: .venv/new.stamp requirements/run.txt pyproject.toml hatch_build.py $(CATALOGUES)
 	$(PIP) --require-hashes -r requirements/run.txt
 	$(PIP) --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m pip uninstall -q -y babel  # 33 MB that only the build needs
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements/dev.txt

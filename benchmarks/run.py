@@ -24,6 +24,14 @@ from process import measure, time_of
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
 EXAMPLE = ROOT / "examples" / "lugang"
+#: Tables on invented data: the mark on the page, the script and its arguments.
+INVENTED = (
+    ("families", "scheduling/families.py"),
+    ("counterparts", "matching/counterparts.py"),
+    ("lists", "matching/lists.py", "both"),
+    ("speed", "matching/speed.py"),
+    ("scale", "matching/scale.py", "--size", "10000", "30000", "100000", "--needs", "2000"),
+)
 DUIJIE = Path(sys.executable).with_name("duijie")
 
 
@@ -93,7 +101,10 @@ def measure_install(folder: Path) -> Iterator[Figure]:
 
 def outside(data: Path) -> Iterator[tuple[str, str]]:
     """Yield the tables on outside data: mark and text."""
-    yield "matching", _printed("matching/quality.py", data / "match" / "needs_offers")
+    judged = data / "match" / "needs_offers"
+    yield "matching", _printed("matching/quality.py", judged)
+    yield "languages", _printed("matching/languages.py", judged)
+    yield "learning", _printed("matching/learning.py", judged)
     yield "paper", _printed("scheduling/paper.py", data / "b2b" / "original", "--work", "30")
 
 
@@ -111,8 +122,8 @@ def main() -> None:
     _put("machine", _machine())
     _put("figures", "\n".join(lines))
     if not options.figures:
-        _put("families", _fenced(_printed("scheduling/families.py")))
-        _put("counterparts", _fenced(_printed("matching/counterparts.py")))
+        for mark, script, *arguments in INVENTED:
+            _put(mark, _fenced(_printed(script, *arguments)))
         for mark, words in outside(options.data) if options.data else ():
             _put(mark, _fenced(words))
     print(PAGE.read_text(encoding="utf-8"))

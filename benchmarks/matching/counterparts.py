@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from duijie.engine.matching import Encoder, match
-from duijie.engine.matching.encoders import EncoderError, load_e5, load_use
+from duijie.engine.matching.encode import Encoders
+from duijie.engine.matching.encoders import load_e5, load_use
 from duijie.engine.programme.listings import TITLE_LENGTH
 from duijie.engine.records import KINDS, Listing
 
@@ -52,7 +53,7 @@ def read_listings() -> list[Written]:
     return found
 
 
-def ranks_of(everything: list[Written], encoder: Encoder | None) -> dict[str, int]:
+def ranks_of(everything: list[Written], encoder: Encoder | Encoders | None) -> dict[str, int]:
     """Return the rank of the first counterpart of each need that has one (999: not found)."""
     by_id = {one.listing.id: one for one in everything}
     needs, offers = ([one for one in everything if one.need is need] for need in (True, False))
@@ -76,12 +77,8 @@ def main() -> None:
     everything = read_listings()
     by_id = {one.listing.id: one for one in everything}
     print("encoder  needs                 number  first  in 3  in 8  seconds")
-    for name, load in (("words", None), ("use", load_use), ("e5", load_e5)):
-        try:
-            encoder = load() if load else None
-        except EncoderError as error:
-            print(f"{name:8} {error}")
-            continue
+    use, e5 = load_use(), load_e5()
+    for name, encoder in (("both", Encoders(inside=e5, between=use)), ("use", use), ("e5", e5), ("words", None)):
         begun = time.perf_counter()
         ranks = ranks_of(everything, encoder)
         seconds = time.perf_counter() - begun

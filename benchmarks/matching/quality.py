@@ -1,4 +1,4 @@
-"""How good the ranking of ``duijie match`` is on judged pairs, beside three plain rankers in the same run.
+"""How good the ranking of ``duijie match`` is on judged pairs, beside its parts and plain rankers in the same run.
 
     python benchmarks/matching/quality.py DATA_DIR [--json]
 
@@ -17,17 +17,17 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import re
 import time
-from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
-from scipy import sparse
+from peers import Known, bigrams, bm25_scores, fused, jieba_words, tfidf_scores, vector_scores
 
 from duijie.engine.language import fold
-from duijie.engine.matching.match import prepare
+from duijie.engine.matching.encode import Encoder, Encoders
+from duijie.engine.matching.encoders import load_e5, load_use
+from duijie.engine.matching.pools import prepare
 from duijie.engine.records import Listing
 from duijie.formats.listings import read_listings
 
@@ -37,8 +37,6 @@ RECALL_DEPTH = 50
 STRONG = 3
 RESAMPLES = 10_000
 SEED = 1
-
-Tokens = Sequence[str]
 
 
 def main() -> None:
@@ -57,11 +55,19 @@ def main() -> None:
 
 def measure_all(needs: Sequence[Listing], offers: Sequence[Listing], levels: np.ndarray) -> dict[str, object]:
     """Return the figures of every ranker, duijie first."""
+    use, e5 = Known(load_use()), Known(load_e5())
     rankers: dict[str, Callable[[], np.ndarray]] = {
-        "duijie": lambda: duijie_scores(needs, offers),
+        "duijie": lambda: duijie_scores(needs, offers, Encoders(inside=e5, between=use)),
+        "duijie, USE alone": lambda: duijie_scores(needs, offers, use),
+        "duijie, words alone": lambda: duijie_scores(needs, offers, None),
         "BM25, character bigrams, title": lambda: bm25_scores(needs, offers, bigrams),
         "BM25, jieba words, title": lambda: bm25_scores(needs, offers, jieba_words),
         "TF-IDF, characters 1+2, title": lambda: tfidf_scores(needs, offers),
+        "e5 as shipped, title": lambda: vector_scores(needs, offers, e5),
+        "USE as shipped, title": lambda: vector_scores(needs, offers, use),
+        "BM25 bigrams + e5, ranks fused": lambda: fused(
+            bm25_scores(needs, offers, bigrams), vector_scores(needs, offers, e5)
+        ),
     }
     groups = np.unique([fold(need.title) for need in needs], return_inverse=True)[1]
     per_need: dict[str, tuple[np.ndarray, np.ndarray]] = {}
@@ -136,75 +142,12 @@ def bootstrap(differences: np.ndarray, groups: np.ndarray) -> dict[str, float]:
     }
 
 
-def duijie_scores(needs: Sequence[Listing], offers: Sequence[Listing]) -> np.ndarray:
-    """Return the engine's own scores of all pairs."""
-    pools = prepare(needs, offers)
-    return pools.compare(np.arange(len(needs)), np.arange(len(offers))).score()
-
-
-def bm25_scores(
-    needs: Sequence[Listing],
-    offers: Sequence[Listing],
-    tokens: Callable[[str], Tokens],
-    k1: float = 1.2,
-    b: float = 0.75,
+def duijie_scores(
+    needs: Sequence[Listing], offers: Sequence[Listing], encoder: Encoder | Encoders | None
 ) -> np.ndarray:
-    """Return BM25 (Robertson and Zaragoza 2009, eq. 3.15) of need titles against offers."""
-    counts, places = count_terms([tokens(fold(offer_words(offer))) for offer in offers])
-    holders = np.bincount(counts.indices, minlength=len(places))
-    rarity = np.log(1 + (len(offers) - holders + 0.5) / (holders + 0.5))
-    lengths = counts.sum(axis=1)
-    damping = k1 * (1 - b + b * lengths / lengths.mean())
-    weights = counts.copy()
-    weights.data = weights.data * (k1 + 1) / (weights.data + np.repeat(damping, np.diff(weights.indptr)))
-    asked, _ = count_terms([sorted(set(tokens(fold(need.title)))) for need in needs], places)
-    return np.asarray((asked @ sparse.diags_array(rarity) @ weights.T).toarray())
-
-
-def tfidf_scores(needs: Sequence[Listing], offers: Sequence[Listing]) -> np.ndarray:
-    """Return the cosine of scikit-learn's TF-IDF vectors over single characters and pairs."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    vectors = TfidfVectorizer(analyzer="char", ngram_range=(1, 2), sublinear_tf=True)
-    theirs = vectors.fit_transform([fold(offer_words(offer)) for offer in offers])
-    ours = vectors.transform([fold(need.title) for need in needs])
-    return np.asarray((ours @ theirs.T).toarray())
-
-
-def count_terms(
-    texts: Sequence[Tokens], places: dict[str, int] | None = None
-) -> tuple[sparse.csr_array, dict[str, int]]:
-    """Return texts × terms counts; with ``places`` given, terms it lacks are left out."""
-    known = {} if places is None else places
-    cells = []
-    for row, text in enumerate(texts):
-        for term, count in Counter(text).items():
-            column = known.setdefault(term, len(known)) if places is None else known.get(term)
-            if column is not None:
-                cells.append((row, column, count))
-    rows, columns, counts = np.array(cells, dtype=np.int64).reshape(-1, 3).T
-    return sparse.csr_array((counts.astype(float), (rows, columns)), shape=(len(texts), len(known))), known
-
-
-def offer_words(offer: Listing) -> str:
-    """Return the words of an offer."""
-    return " ".join(offer.keywords) or f"{offer.title} {offer.text}"
-
-
-def bigrams(text: str) -> list[str]:
-    """Return neighbouring Han characters in pairs, and Latin words."""
-    found = []
-    for run in re.findall(r"[\u3400-\u9fff]+|[a-z0-9]+", text):
-        pairs = [run[i : i + 2] for i in range(len(run) - 1)] if run[0] >= "\u3400" else []
-        found += pairs or [run]
-    return found
-
-
-def jieba_words(text: str) -> list[str]:
-    """Return the words jieba finds."""
-    import rjieba
-
-    return [word for word in rjieba.cut(text) if re.search(r"\w", word)]
+    """Return the engine's own scores of all pairs."""
+    pools = prepare(needs, offers, encoder)
+    return pools.compare(np.arange(len(needs)), np.arange(len(offers))).score()
 
 
 def table(figures: dict[str, object]) -> str:

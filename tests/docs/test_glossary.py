@@ -50,6 +50,7 @@ def test_no_page_uses_a_rival_of_a_term(language: str) -> None:
 
 @pytest.mark.parametrize("name", ["Need", "Offer", "Slot", "Table", "Wish", "Meeting", "Plan", "Participant", "Side"])
 def test_records_bear_the_terms(name: str) -> None:
-    records = (ROOT / "src/duijie/engine/records.py").read_text(encoding="utf-8")
+    files = sorted((ROOT / "src/duijie/engine/records").glob("*.py"))
+    records = "\n".join(path.read_text(encoding="utf-8") for path in files)
     assert name.casefold() in TERMS
     assert re.search(rf"^class {name}\b|^class Listing\b", records, flags=re.M)

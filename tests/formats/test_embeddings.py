@@ -1,92 +1,29 @@
 """A server on this machine that answers as others do, and as they should not."""
 
-import json
+import pickle
 import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import numpy as np
 import pytest
 
 from duijie.engine.matching.encoders.fault import EncoderError
-from duijie.formats.embeddings.endpoint import KEY_VARIABLE, EndpointEncoder
-
-Asked = dict[str, Any]
-Reply = tuple[int, bytes, dict[str, str]]
-
-
-def vector(text: str) -> list[float]:
-    return [float(len(text)), 1.0, -2.0]
-
-
-def good(asked: Asked) -> Reply:
-    rows = [{"object": "embedding", "index": i, "embedding": vector(text)} for i, text in enumerate(asked["input"])]
-    return 200, json.dumps({"object": "list", "data": rows[::-1], "model": asked["model"]}).encode(), {}
-
-
-class Server(ThreadingHTTPServer):
-    """Plays its replies in order, the last one for ever, and notes what it was asked."""
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.replies: list[Callable[[Asked], Reply]] = [good]
-        self.asked: list[Asked] = []
-        self.headers: list[dict[str, str]] = []
-        self.paths: list[str] = []
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}/v1"
-
-    def handle_error(self, *_: object) -> None:
-        pass  # clients that hang up are part of the play
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-        self.server.asked.append(asked)
-        self.server.headers.append({name.lower(): value for name, value in self.headers.items()})
-        self.server.paths.append(self.path)
-        reply = self.server.replies.pop(0) if len(self.server.replies) > 1 else self.server.replies[0]
-        status, body, headers = reply(asked)
-        if status:
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(body)), **headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-    def log_message(self, *_: object) -> None:
-        pass
+from duijie.formats.embeddings import EndpointEncoder, endpoint_of
+from duijie.formats.embeddings.endpoint import KEY_VARIABLE
+from tests.formats.embeddings_server import Asked, Reply, Server, good, rows, running, says, vector
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.delenv(KEY_VARIABLE, raising=False)
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    running = Server()
-    thread = threading.Thread(target=running.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    yield running
-    running.shutdown()
-    thread.join()
-    running.server_close()
+    with running() as server:
+        yield server
 
 
 def encoder(server: Server, **settings: Any) -> EndpointEncoder:
     return EndpointEncoder(server.url, "bge-m3", **{"pause": 0.001, "timeout": 5.0, **settings})
-
-
-def says(status: int, body: bytes = b"", **headers: str) -> Callable[[Asked], Reply]:
-    return lambda _: (status, body, headers)
-
-
-def rows(*embeddings: object) -> Callable[[Asked], Reply]:
-    return says(200, json.dumps({"data": [{"index": i, "embedding": e} for i, e in enumerate(embeddings)]}).encode())
 
 
 def test_vectors_come_in_the_order_of_the_texts(server: Server) -> None:
@@ -240,8 +177,42 @@ def test_no_server_at_all(server: Server) -> None:
     assert caught.value.text.zh_hans.startswith("向量服务器 127.0.0.1（模型 m）没有给出向量：无法连接")
 
 
+def test_an_answer_that_drips_is_not_waited_for(server: Server) -> None:
+    server.replies, server.drip = [says(200, b" " * 40)], 0.03
+    with pytest.raises(EncoderError, match="cannot be reached"):
+        encoder(server, timeout=0.05, tries=1).encode(["竹"])
+
+
+def test_a_pickled_one_has_all_but_the_key(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, "s3cret-key")
+    packed = pickle.dumps(encoder(server, prefix="query: "))
+    assert b"s3cret-key" not in packed
+    pickle.loads(packed).encode(["竹"])
+    assert (server.asked[0]["input"], server.headers[0]["authorization"]) == (["query: 竹"], "Bearer s3cret-key")
+
+
+@pytest.mark.parametrize("key", ["s3cret\nkey", "s3cret钥"])
+def test_a_key_that_is_none_is_not_shown(monkeypatch: pytest.MonkeyPatch, key: str) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, key)
+    with pytest.raises(EncoderError, match="DUIJIE_EMBEDDINGS_KEY holds characters") as caught:
+        EndpointEncoder("https://host.example/v1", "m")
+    assert "s3cret" not in str(caught.value)
+
+
 @pytest.mark.parametrize(
-    "url", ["ftp://host.example/v1", "file:///etc/hosts", "host.example/v1", "http://", "https://a:b@host.example/v1"]
+    "url",
+    [
+        "ftp://host.example/v1",
+        "file:///etc/hosts",
+        "host.example/v1",
+        "http://",
+        "https://a:b@host.example/v1",
+        "http://[::1/v1",
+        "http://host.example:port/v1",
+        "http://host.example/v 1",
+        "http://host.example/v1\r\nx: y",
+        "http://主机.example/v1",
+    ],
 )
 def test_an_address_of_another_kind_is_refused(url: str) -> None:
     with pytest.raises(EncoderError, match="must begin with http"):
@@ -255,3 +226,31 @@ def test_a_key_does_not_travel_in_the_clear(monkeypatch: pytest.MonkeyPatch) -> 
         EndpointEncoder("http://host.example/v1", "m")
     for near in ("https://host.example/v1", "http://10.0.0.7:8000/v1", "http://encoder:8000/v1", "http://[::1]/v1"):
         assert EndpointEncoder(near, "m").url == near
+
+
+HOST = {"DUIJIE_EMBEDDINGS_URL": "https://host.example/v1", "DUIJIE_EMBEDDINGS_MODEL": "bge-m3"}
+
+
+def test_the_host_names_its_server() -> None:
+    assert endpoint_of(HOST) == EndpointEncoder("https://host.example/v1", "bge-m3")
+    more = {"DUIJIE_EMBEDDINGS_DIMENSIONS": "1024", "DUIJIE_EMBEDDINGS_PREFIX": "query: "}
+    found = endpoint_of({**HOST, **more, "DUIJIE_EMBEDDINGS_TIMEOUT": "2.5"})
+    assert (found.dimensions, found.prefix, found.timeout) == (1024, "query: ", 2.5)
+
+
+@pytest.mark.parametrize("missing", HOST)
+def test_a_server_without_address_or_model_is_refused(missing: str) -> None:
+    with pytest.raises(EncoderError, match=f"^--encoder server needs the environment variable {missing}: "):
+        endpoint_of({**HOST, missing: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("DIMENSIONS", value) for value in ("0", "-1", "1e3", "many", "65537", "１０", "3.5", "9" * 40)),
+        *(("TIMEOUT", value) for value in ("0", "-1", "inf", "nan", "3601", ".", "soon")),
+    ],
+)
+def test_a_setting_that_is_no_number_is_refused(name: str, value: str) -> None:
+    with pytest.raises(EncoderError, match=f"“{value}” in DUIJIE_EMBEDDINGS_{name} is not"):
+        endpoint_of({**HOST, f"DUIJIE_EMBEDDINGS_{name}": value})

@@ -1,14 +1,19 @@
 """JSON Lines and pairs: what is read, what is refused and where, what is written."""
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
+from jsonschema import Draft202012Validator, FormatChecker
 
 from duijie.engine.faults import Fault
-from duijie.engine.records import Listing, Match, Reason
+from duijie.engine.records import COOPERATIONS, Listing, Match, Reason, Signal
 from duijie.engine.text import Text
-from duijie.formats.listings import LONGEST, read_listings, write_matches
+from duijie.formats.listing_line import COOPERATION_WORDS, LONGEST
+from duijie.formats.listings import matches_lines, read_listings, write_matches
 from duijie.formats.pairs import read_pairs
 
 
@@ -23,16 +28,61 @@ def line(**fields: object) -> bytes:
 def test_reads_every_field() -> None:
     data = (
         '\ufeff{"id": "n1", "title": "釉浆", "text": "球磨", "keywords": ["细度", " "], "lang": "zh-Hans", '
-        '"kind": "technology", "side": "山东", "industry": ["陶瓷"], "trl": 6, "price": {"any": "thing"}}\r\n'
+        '"kind": "technology", "side": "山东", "industry": ["陶瓷"], "trl": 6, "organisation": " 海岬风电 ", '
+        '"cooperation": ["采购", "licence", "purchase"], "expires": "2026-11-22", "avoid": ["o7", " ", " 某公司 "], '
+        '"price": {"any": "thing"}}\r\n'
         "\n   \n"
-        '{"id": "n2", "title": null, "keywords": ["kiln"], "kind": null, "trl": null}'
+        '{"id": "n2", "title": null, "keywords": ["kiln"], "kind": null, "trl": null, "organisation": " ", '
+        '"cooperation": [], "expires": null, "avoid": null}'
     )
     read = read_listings(data.encode(), "needs.jsonl")
     assert read.faults == read.notes == read.faulty_ids == ()
     assert read.listings == (
-        Listing("n1", "釉浆", "球磨", ("细度",), "zh-Hans", "technology", "山东", ("陶瓷",), 6),
+        Listing(
+            "n1",
+            "釉浆",
+            "球磨",
+            ("细度",),
+            lang="zh-Hans",
+            kind="technology",
+            side="山东",
+            industry=("陶瓷",),
+            trl=6,
+            organisation="海岬风电",
+            cooperation=("purchase", "licence"),
+            expires="2026-11-22",
+            avoid=("o7", "某公司"),
+        ),
         Listing("n2", keywords=("kiln",)),
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        (("development", "技术开发", "技術開發"), "development"),
+        (("transfer", "技术转让", "技術轉讓"), "transfer"),
+        (("licence", "license", "技术许可", "技術許可"), "licence"),
+        (("consulting", "技术咨询", "技術諮詢"), "consulting"),
+        (("service", "技术服务", "技術服務"), "service"),
+        (("equity", "入股"), "equity"),
+        (("purchase", "采购", "採購"), "purchase"),
+    ],
+)
+def test_forms_of_cooperation_are_read_in_three_languages(words: tuple[str, ...], form: str) -> None:
+    for word in words:
+        assert read_listings(line(cooperation=[word]), "n.jsonl").listings[0].cooperation == (form,)
+
+
+def test_every_form_of_cooperation_can_be_given_and_no_other() -> None:
+    assert set(COOPERATION_WORDS.values()) == set(COOPERATIONS)
+    assert len(COOPERATION_WORDS) == 21
+    fault = read_listings(line(cooperation=["barter", "purchase", "Licence"]), "n.jsonl").faults
+    assert [one.text.en for one in fault] == [
+        f"“{word}” is not a form of cooperation. Use development, transfer, licence, consulting, service, equity, "
+        "purchase, or leave it out."
+        for word in ("barter", "Licence")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +123,24 @@ def test_reads_every_field() -> None:
         (line(trl=True), "wrong_type", "trl"),
         (line(trl=6.0), "wrong_type", "trl"),
         (line(trl="6"), "wrong_type", "trl"),
+        (line(organisation=["海岬风电"]), "wrong_type", "organisation"),
+        (line(cooperation="licence"), "wrong_type", "cooperation"),
+        (line(cooperation=[["licence"]]), "wrong_type", "cooperation"),
+        (line(cooperation=["licence", "gift"]), "unknown_cooperation", "cooperation"),
+        (line(cooperation=[""]), "unknown_cooperation", "cooperation"),
+        (line(cooperation=["\ud800\n"]), "unknown_cooperation", "cooperation"),
+        (line(expires=20261122), "wrong_type", "expires"),
+        (line(expires=""), "wrong_type", "expires"),
+        (line(expires="22/11/2026"), "wrong_type", "expires"),
+        (line(expires="20261122"), "wrong_type", "expires"),
+        (line(expires="2026-W47-7"), "wrong_type", "expires"),
+        (line(expires="2026-11-22T09:00+08:00"), "wrong_type", "expires"),
+        (line(expires="2026-11-22\n"), "wrong_type", "expires"),
+        (line(expires="２０２６-11-22"), "wrong_type", "expires"),
+        (line(expires="2026-02-30"), "wrong_type", "expires"),
+        (line(expires="0000-01-01"), "wrong_type", "expires"),
+        (line(avoid="o7"), "wrong_type", "avoid"),
+        (line(avoid=["o7", 7]), "wrong_type", "avoid"),
     ],
 )
 def test_a_faulty_line_is_refused_where_it_stands(raw: bytes, code: str, place: str | None) -> None:
@@ -179,11 +247,25 @@ def test_writes_matches_line_by_line() -> None:
     assert write_matches([]) == b""
 
 
-def test_the_schema_of_a_line_agrees_with_the_reader() -> None:
-    from jsonschema import Draft202012Validator
+def test_lines_are_made_one_by_one_and_are_the_whole() -> None:
+    taken: list[int] = []
 
+    def many() -> Iterator[Match]:
+        for rank in range(1, 4):
+            taken.append(rank)
+            yield Match("n1", f"供给{rank}", rank, 1 / rank)
+
+    lines = matches_lines(many())
+    assert taken == []
+    first = next(lines)
+    assert taken == [1]
+    assert first == '{"need": "n1", "offer": "供给1", "rank": 1, "score": 1.0, "reasons": []}\n'.encode()
+    assert b"".join([first, *lines]) == write_matches(many())
+
+
+def test_the_schema_of_a_line_agrees_with_the_reader() -> None:
     path = Path(__file__).parents[2] / "docs/schemas/duijie-listing-line.schema.json"
-    schema = Draft202012Validator(json.loads(path.read_text()))
+    schema = Draft202012Validator(json.loads(path.read_text()), format_checker=FormatChecker())
     for fields in (
         {"id": "n1", "title": "釉"},
         {"id": "n1", "text": "釉", "extra": 1, "kind": None},
@@ -196,6 +278,33 @@ def test_the_schema_of_a_line_agrees_with_the_reader() -> None:
         {"id": "n1", "title": "釉", "trl": 0},
         {"id": "n1", "title": "釉", "industry": "陶瓷"},
         {"id": "n\u0000", "title": "釉"},
+        *({"id": "n1", "title": "釉", "cooperation": [word]} for word in (*COOPERATION_WORDS, "Licence", "", "技术")),
+        {"id": "n1", "title": "釉", "cooperation": []},
+        {"id": "n1", "title": "釉", "cooperation": None, "expires": None, "avoid": None, "organisation": None},
+        {"id": "n1", "title": "釉", "cooperation": "licence"},
+        {"id": "n1", "title": "釉", "expires": "2026-11-22"},
+        {"id": "n1", "title": "釉", "expires": "2026-02-29"},
+        {"id": "n1", "title": "釉", "expires": "20261122"},
+        {"id": "n1", "title": "釉", "expires": ""},
+        {"id": "n1", "title": "釉", "avoid": ["o7", " "], "organisation": ""},
+        {"id": "n1", "title": "釉", "avoid": "o7"},
+        {"id": "n1", "title": "釉", "avoid": [7]},
+        {"id": "n1", "title": "釉", "organisation": 7},
     ):
         accepted = not read_listings(json.dumps(fields).encode(), "x").faults
         assert schema.is_valid(fields) == accepted, fields
+
+
+def test_the_schema_of_a_match_names_every_signal() -> None:
+    path = Path(__file__).parents[2] / "docs/schemas/duijie-match-line.schema.json"
+    reason = json.loads(path.read_text())["properties"]["reasons"]["items"]["properties"]
+    assert sorted(reason["signal"]["enum"]) == sorted(get_args(Signal))
+
+
+def test_the_contract_names_every_new_key_and_form() -> None:
+    contract = (Path(__file__).parents[2] / "docs/contracts.md").read_text(encoding="utf-8")
+    section = contract.split("\n## duijie match ")[1].split("\n## ")[0]
+    said = set(re.findall(r"[a-z]+|[\u4e00-\u9fff]+", section))
+    traditional = {"技術開發", "技術轉讓", "技術許可", "技術諮詢", "技術服務", "採購"}
+    wanted = {"cooperation", "expires", "avoid", "organisation", *COOPERATION_WORDS, *get_args(Signal)} - traditional
+    assert wanted - said == set()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from duijie.cli.encoder import EncoderOption, encoder_of
+from duijie.cli.encoder import EncoderOption, choose_encoder
 from duijie.cli.terminal import LanguageOption, guarded, language_of
 
 
@@ -24,7 +24,7 @@ def match(
     out: Annotated[
         Path | None, typer.Option("--out", metavar="RANKED.jsonl", help="Write here instead of to stdout.")
     ] = None,
-    encoder: EncoderOption = "words",
+    encoder: EncoderOption = "auto",
     lang: LanguageOption = None,
 ) -> None:
     """Rank offers for each need, with a score from 0 to 1 and the reasons.
@@ -34,9 +34,14 @@ def match(
     A score depends on the two listings and on how common their words are in both files,
     never on the other candidates, so scores of different needs can be compared.
 
+    Meaning is compared by models that run on this machine; where they can't be
+    had, that is said and words alone are compared. --encoder server sends the
+    texts to the server that DUIJIE_EMBEDDINGS_URL names; nothing else sends any.
+
     Example: duijie match needs.jsonl offers.jsonl --top 10 --out ranked.jsonl
     """
     from duijie.cli.matching import rank_files
+    from duijie.cli.meter import Meter
 
-    language = language_of(lang)
-    rank_files(needs, offers, pairs, top, reverse, out, encoder_of(encoder), language)
+    meter = Meter(language_of(lang))
+    rank_files(needs, offers, pairs, top, reverse, out, choose_encoder(encoder, meter), meter)

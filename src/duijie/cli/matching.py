@@ -6,12 +6,15 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from duijie.cli.encoder import Choice
+from duijie.cli.meter import Meter
 from duijie.cli.output import write_whole
-from duijie.cli.terminal import note, progress
+from duijie.cli.terminal import note
 from duijie.engine.faults import Fault, InputError
 from duijie.engine.matching import Encoder, each_match, score_pairs
+from duijie.engine.matching.encode import Encoders
 from duijie.engine.records import Match
-from duijie.engine.text import Language, Text
+from duijie.engine.text import Text
 from duijie.formats import listing_faults as say
 from duijie.formats.listings import Listings, read_listings, write_matches
 from duijie.formats.pairs import Pairs, read_pairs
@@ -30,24 +33,29 @@ def rank_files(
     top: int,
     reverse: bool,
     out: Path | None,
-    encoder: Encoder | None,
-    language: Language,
+    choice: Choice,
+    meter: Meter,
 ) -> None:
     """Rank the listings of two files and write the result to ``out`` or stdout.
 
     Raises:
-        InputError: a file cannot be read or holds faults; all faults of all files are in it.
+        InputError: a file cannot be read or holds faults (all faults of all files are in it), or the encoder that
+            was asked for cannot be had. Nothing is written.
         OSError: ``out`` cannot be written.
     """
     ours, theirs, listed = _read(needs, offers, pairs)
     for one in (*ours.notes, *theirs.notes, *(listed.notes if listed else ())):
-        note(one.line(language))
+        note(one.line(meter.language))
     for path, read in ((needs, ours), (offers, theirs)):
         if not read.listings:
-            note(Fault("no_lines", say.NO_LINES, file=path.name).line(language))
-    label = _RANKING.fill(needs=len(ours.listings), offers=len(theirs.listings)).of(language)
-    with progress(label):
-        data = write_matches(_rank(ours, theirs, listed, top, reverse, encoder))
+            note(Fault("no_lines", say.NO_LINES, file=path.name).line(meter.language))
+
+    def rank(encoder: Encoder | Encoders | None) -> bytes:
+        return write_matches(_rank(ours, theirs, listed, top, reverse, encoder))
+
+    comparable = ours.listings and theirs.listings and (listed is None or listed.pairs)
+    with meter.step(_RANKING.fill(needs=len(ours.listings), offers=len(theirs.listings))):
+        data = choice.run(rank) if comparable else rank(None)
     if out is None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -79,7 +87,7 @@ def _read(needs: Path, offers: Path, pairs: Path | None) -> tuple[Listings, List
 
 
 def _rank(
-    ours: Listings, theirs: Listings, listed: Pairs | None, top: int, reverse: bool, encoder: Encoder | None
+    ours: Listings, theirs: Listings, listed: Pairs | None, top: int, reverse: bool, encoder: Encoder | Encoders | None
 ) -> Iterable[Match]:
     if listed is not None:
         return score_pairs(ours.listings, theirs.listings, listed.pairs, encoder, reverse=reverse)

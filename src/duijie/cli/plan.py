@@ -23,7 +23,7 @@ def plan(
     ] = None,
     seed: Annotated[int, typer.Option("--seed", metavar="N", min=0, help="Breaks ties; recorded in the plan.")] = 1,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="Threads of the engine.")] = 1,
-    encoder: EncoderOption = "words",
+    encoder: EncoderOption = "auto",
     lang: LanguageOption = None,
 ) -> None:
     """Make a meeting plan of the organisers' guest lists.

@@ -6,16 +6,16 @@ import gc
 import os
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from duijie.cli.encoder import encoder_of
+from duijie.cli.encoder import choose_encoder
+from duijie.cli.meter import Meter
 from duijie.cli.output import write_folder
-from duijie.cli.terminal import language_of, note, progress
+from duijie.cli.terminal import language_of, note
 from duijie.engine.faults import Fault, InputError
 from duijie.engine.programme.defaults import default_event
 from duijie.engine.programme.lists import GuestList
@@ -90,7 +90,9 @@ def make_plan(files: list[Path], out: Path, event_file: Path | None, settings: S
     _check_paths(files, event_file, out)
     event = _event(event_file)
     language = language_of(lang, event.language)
-    with progress(_READ.fill(files=len(files)).of(language)):
+    meter = Meter(language)
+    choice = choose_encoder(settings.encoder, meter)
+    with meter.step(_READ.fill(files=len(files))):
         found = _inspect_all(files)
     from duijie.engine.programme.book import Effort, plan_event
     from duijie.formats.folder import render_folder
@@ -98,17 +100,14 @@ def make_plan(files: list[Path], out: Path, event_file: Path | None, settings: S
 
     _tell_defaults(event, language)
     _tell_problems(found, language)
-    effort = Effort(settings.time_limit, settings.seed, settings.workers, encoder_of(settings.encoder))
-
-    def step(label: Text) -> AbstractContextManager[None]:
-        return progress(label.of(language))
-
-    book, notes = plan_event(_guest_lists(found), event, effort, step)
+    lists = _guest_lists(found)
+    effort = Effort(settings.time_limit, settings.seed, settings.workers)
+    book, notes = choice.run(lambda one: plan_event(lists, event, replace(effort, encoder=one), meter.step))
     for text in notes:
         note(text.of(language))
     if missing := missing_characters(book):
         note(_MISSING.fill(characters=" ".join(missing)).of(language))
-    with step(_PRINT):
+    with meter.step(_PRINT):
         contents = render_folder(book, language)
     write_folder(out, contents)
     placed, meetings = len(book.plan.placed), len(book.problem.meetings)

@@ -61,10 +61,25 @@ UNKNOWN_KIND: Final = Text(
     "“{kind}”不是可用的类别。请用 {kinds} 之一，或不填。",
     "「{kind}」不是可用的類別。請用 {kinds} 之一，或不填。",
 )
+A_DATE: Final = Text(
+    "a date written year-month-day, such as 2026-11-22",
+    "按 2026-11-22 书写的日期（年-月-日）",
+    "按 2026-11-22 書寫的日期（年-月-日）",
+)
+UNKNOWN_COOPERATION: Final = Text(
+    "“{form}” is not a form of cooperation. Use {forms}, or leave it out.",
+    "“{form}”不是可用的合作方式。请用 {forms}，或不填。",
+    "「{form}」不是可用的合作方式。請用 {forms}，或不填。",
+)
 CUT: Final = Text(
     "Only the first {longest} characters are used.",
     "只采用前 {longest} 个字符。",
     "只採用前 {longest} 個字元。",
+)
+MARKUP: Final = Text(
+    "HTML markup was left out; the words are used.",
+    "已略去 HTML 标记，文字照用。",
+    "已略去 HTML 標記，文字照用。",
 )
 CLEANED: Final = Text(
     "{count} control characters or lone surrogates were left out; the rest is used.",

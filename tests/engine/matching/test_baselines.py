@@ -1,20 +1,18 @@
 """The plain rankers and the figures of ``benchmarks/matching/quality.py``, against computations by hand."""
 
-import importlib.util
+import importlib
 import math
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
 from duijie.engine.records import Listing
 
-PATH = Path(__file__).parents[3] / "benchmarks/matching/quality.py"
-SPEC = importlib.util.spec_from_file_location("quality", PATH)
-assert SPEC is not None
-assert SPEC.loader is not None
-quality = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(quality)
+with pytest.MonkeyPatch.context() as path:
+    path.syspath_prepend(str(Path(__file__).parents[3] / "benchmarks/matching"))
+    quality, peers = (importlib.import_module(name) for name in ("quality", "peers"))
 
 NEEDS = [Listing("n1", "釉浆球磨釉浆"), Listing("n2", "kiln 窑炉"), Listing("n3", "丝绸")]
 OFFERS = [Listing("o1", keywords=("釉浆", "釉浆检测")), Listing("o2", keywords=("窑炉",)), Listing("o3", "Kiln 球磨机")]
@@ -35,7 +33,7 @@ def test_bm25_is_the_formula() -> None:
     texts = [["釉浆", "釉浆", "浆检", "检测"], ["窑炉"], ["kiln", "球磨", "磨机"]]
     queries = [{"釉浆", "浆球", "球磨", "磨釉"}, {"kiln", "窑炉"}, {"丝绸"}]
     expected = [[bm25(query, text, texts) for text in texts] for query in queries]
-    assert quality.bm25_scores(NEEDS, OFFERS, quality.bigrams) == pytest.approx(np.array(expected), abs=1e-12)
+    assert peers.bm25_scores(NEEDS, OFFERS, peers.bigrams) == pytest.approx(np.array(expected), abs=1e-12)
 
 
 def test_ndcg_and_recall_by_hand() -> None:
@@ -65,3 +63,22 @@ def test_needs_of_one_title_are_drawn_together() -> None:
     together = quality.bootstrap(differences, np.repeat([0, 1], 10))
     assert (together["low"], together["high"]) == (-0.5, 0.5)
     assert -0.5 < apart["low"] < apart["high"] < 0.5
+
+
+def test_ranks_are_fused_by_the_formula() -> None:
+    found = peers.fused(np.array([[0.9, 0.1, 0.5]]), np.array([[1.0, 3.0, 2.0]]))
+    assert found[0] == pytest.approx([1 / 61 + 1 / 63, 1 / 63 + 1 / 61, 1 / 62 + 1 / 62])
+
+
+def test_an_encoder_that_remembers_is_asked_once_for_each_text() -> None:
+    class Counting:
+        asked: ClassVar[list[str]] = []
+
+        def encode(self, texts: list[str]) -> np.ndarray:
+            self.asked += texts
+            return np.array([[float(len(text))] for text in texts])
+
+    known = peers.Known(Counting())
+    assert known.encode(["釉", "窑炉", "釉"]).tolist() == [[1.0], [2.0], [1.0]]
+    assert known.encode(["窑炉", "丝绸织"]).tolist() == [[2.0], [3.0]]
+    assert Counting.asked == ["釉", "窑炉", "丝绸织"]

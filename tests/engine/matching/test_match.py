@@ -1,15 +1,20 @@
 """Ranking: who comes first, in which order, with which score."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 from opencc import OpenCC
 
-from duijie.engine.matching import match, match_reverse, score_pairs
+from duijie.engine.matching import each_match, match, match_reverse, score_pairs
+from duijie.engine.matching.pools import Setting
 from duijie.engine.matching.runners import LocalRunner
-from duijie.engine.records import Listing, Match
+from duijie.engine.records import Listing, Match, Reason
 
 from .pools import NEEDS, OFFERS
 
@@ -108,6 +113,88 @@ def test_a_score_does_not_depend_on_the_order_of_the_others(
 ) -> None:
     one_way = {(one.need, one.offer): one.score for one in match(needs, offers)}
     assert one_way == {(one.need, one.offer): one.score for one in match(needs[::-1], offers[::-1])}
+
+
+class Letters:
+    """Counts letters, so that every text has a meaning of its own."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        rows = [[text.count(letter) for letter in "料工防al冷陶 "] for text in texts]
+        return np.array(rows, dtype=np.float32)
+
+
+@pytest.mark.parametrize("encoder", [None, Letters()])
+def test_a_score_does_not_depend_on_what_else_is_asked(encoder: Letters | None) -> None:
+    scores = {(one.need, one.offer): one.score for one in match(NEEDS, OFFERS, encoder=encoder)}
+    assert len(scores) > 20
+    assert scores == {(one.need, one.offer): one.score for one in match_reverse(NEEDS, OFFERS, encoder=encoder)}
+    for pair, score in scores.items():
+        assert score_pairs(NEEDS, OFFERS, [pair], encoder)[0].score == score
+    first = {(one.need, one.offer): one.score for one in match(NEEDS, OFFERS, top=2, encoder=encoder)}
+    assert first == {pair: scores[pair] for pair in first}
+    assert len(first) == 2 * len(NEEDS)
+
+
+def test_without_reasons_the_ranking_is_the_same() -> None:
+    plain = list(each_match(NEEDS, OFFERS, explained=False))
+    assert ranking(tuple(plain)) == ranking(match(NEEDS, OFFERS))
+    assert {one.reasons for one in plain} == {()}
+
+
+OUT: dict[str, tuple[dict[str, object], dict[str, object], str]] = {
+    "the offer has expired": ({}, {"expires": "2026-11-21"}, "expiry"),
+    "the need has expired": ({"expires": "2026-11-21"}, {}, "expiry"),
+    "the need avoids the organisation": ({"avoid": ("Harbour Coatings",)}, {}, "avoid"),
+    "the need avoids the offer": ({"avoid": ("x", "o1")}, {}, "avoid"),
+    "the offer avoids the organisation": ({}, {"avoid": ("海岬风电",)}, "avoid"),
+    "the offer avoids the need": ({}, {"avoid": ("n1",)}, "avoid"),
+}
+
+
+@pytest.mark.parametrize("exhaustive", [True, False])
+@pytest.mark.parametrize(("need", "offer", "signal"), OUT.values(), ids=OUT)
+def test_an_expired_or_avoided_pair_stands_in_no_ranking_but_is_said(
+    need: dict[str, object],
+    offer: dict[str, object],
+    signal: str,
+    exhaustive: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    if not exhaustive:
+        monkeypatch.setattr("duijie.engine.matching.pools.EXHAUSTIVE", 0)
+    setting = Setting(on=date(2026, 11, 22))
+    needs = (replace(NEEDS[0], organisation="海岬风电", **need), *NEEDS[1:])
+    offers = (replace(OFFERS[0], organisation="Harbour Coatings", **offer), *OFFERS[1:])
+    assert ("n1", "o1") in {(one.need, one.offer) for one in match(NEEDS, OFFERS)}
+    for found in (match(needs, offers, setting=setting), match_reverse(needs, offers, setting=setting)):
+        assert ("n1", "o1") not in {(one.need, one.offer) for one in found}
+        assert {one.offer for one in found} >= {"o2", "o3", "o4", "o5"}
+    (told,) = score_pairs(needs, offers, [("n1", "o1")], setting=setting)
+    assert (told.score, told.rank) == (0.0, 1)
+    assert (told.reasons[-1].signal, told.reasons[-1].weight) == (signal, -1.0)
+    assert told.reasons[0].weight > 0  # what speaks for the pair is said all the same
+
+
+def test_of_an_expired_listing_nothing_is_ranked_and_a_day_earlier_all_is() -> None:
+    offers = [replace(one, expires="2026-11-21") for one in OFFERS]
+    assert match(NEEDS, offers, setting=Setting(on=date(2026, 11, 22))) == ()
+    assert match(NEEDS, offers, setting=Setting(on=date(2026, 11, 21))) == match(NEEDS, OFFERS)
+    assert match(NEEDS, offers) == match(NEEDS, OFFERS)
+
+
+@pytest.mark.parametrize("encoder", [None, Letters()])
+def test_a_search_finds_all_that_words_or_meaning_speak_for(
+    encoder: Letters | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told() -> list[tuple[str, str, float, tuple[Reason, ...]]]:
+        found = (*match(NEEDS, OFFERS, encoder=encoder), *match_reverse(NEEDS, OFFERS, encoder=encoder))
+        alike = [one for one in found if {"terms", "meaning"} & {reason.signal for reason in one.reasons}]
+        return [(one.need, one.offer, one.score, one.reasons) for one in alike]
+
+    every = told()
+    monkeypatch.setattr("duijie.engine.matching.pools.EXHAUSTIVE", 0)
+    assert told() == every
+    assert len(every) > 40
 
 
 def test_pairs_are_ranked_among_themselves_and_given_once() -> None:

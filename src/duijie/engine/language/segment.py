@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 
-from duijie.engine.language.fold import fold
+from duijie.engine.language.boilerplate import is_boilerplate, phrase_end
 from duijie.engine.language.glossary import glossary
 from duijie.engine.language.word import Word, stem, words_of
 
@@ -65,7 +63,7 @@ def segment(folded: str) -> Iterator[Token]:
 def _characters(folded: str, start: int, end: int) -> Iterator[Token]:
     stock, particle = start, start  # where the stock phrase, or the lone particle, last met ends
     for place in range(start, end):
-        phrase = _phrase_end(folded, place, end)
+        phrase = phrase_end(folded, place, end)
         if phrase > place + 1:
             stock = max(stock, phrase)
         elif phrase > place:
@@ -74,30 +72,9 @@ def _characters(folded: str, start: int, end: int) -> Iterator[Token]:
             yield Token(folded[place], place, place + 1)
         # A pair with a foot in a stock phrase says nothing (术涂 of 技术涂料); one that
         # begins with a particle may well be a word (有机, 等离子).
-        if place >= stock and place + 2 <= end and _phrase_end(folded, place + 1, end) <= place + 2:
+        if place >= stock and place + 2 <= end and phrase_end(folded, place + 1, end) <= place + 2:
             yield Token(folded[place : place + 2], place, place + 2)
 
 
-def _phrase_end(folded: str, start: int, end: int) -> int:
-    for length in _phrase_lengths().get(folded[start], ()):
-        if start + length <= end and folded[start : start + length] in _phrases():
-            return start + length
-    return start
-
-
 def _tells(word: Word) -> bool:
-    return len(word.text) > 1 and not word.text.isnumeric() and word.text not in _phrases()
-
-
-@cache
-def _phrases() -> frozenset[str]:
-    table = files("duijie.engine.language").joinpath("data/boilerplate.txt").read_text(encoding="utf-8")
-    return frozenset(fold(line).strip() for line in table.splitlines() if line.strip() and not line.startswith("#"))
-
-
-@cache
-def _phrase_lengths() -> dict[str, tuple[int, ...]]:
-    lengths: dict[str, set[int]] = {}
-    for phrase in _phrases():
-        lengths.setdefault(phrase[0], set()).add(len(phrase))
-    return {first: tuple(sorted(known, reverse=True)) for first, known in lengths.items()}
+    return len(word.text) > 1 and not word.text.isnumeric() and not is_boilerplate(word.text)

@@ -10,15 +10,18 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-BLOCK_CELLS: Final = 1_000_000
+BLOCK_CELLS: Final = 250_000
+#: However few there are to compare with: pieces this small still occupy every core.
+BLOCK_ROWS: Final = 32
 
 
 def blocks(size: int, width: int) -> Iterator[NDArray[np.intp]]:
     """Yield the numbers below ``size`` in runs such that a run times ``width`` is at most ``BLOCK_CELLS``.
 
-    A dozen arrays of that many numbers (about 100 MB) are alive at once, whatever the pools' sizes.
+    No run is longer than ``BLOCK_ROWS``. A dozen arrays of that many numbers (about 25 MB) are alive at once,
+    whatever the pools' sizes.
     """
-    step = max(1, BLOCK_CELLS // max(1, width))
+    step = max(1, min(BLOCK_ROWS, BLOCK_CELLS // max(1, width)))
     for start in range(0, size, step):
         yield np.arange(start, min(size, start + step))
 

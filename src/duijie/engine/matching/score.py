@@ -6,32 +6,35 @@ that is broken multiplies the result by its factor. Nothing else enters, above a
 the other candidates of the need fared, so scores of different needs can be compared
 and a pair scores the same alone (``--pairs``) as in a ranking of the same files.
 
-The strength of the words is the square root of the cosine of the term vectors. On judged
+The strength of the words is about the square root of the cosine of the term vectors. On judged
 pairs that is the expert's level, put on a scale from 0 (unrelated) to 1 (strong), as a
-function of the cosine: a least-squares fit of the power gave 0.49.
+function of the cosine: a least-squares fit of the power gave 0.49. Words and meaning say much the same
+thing twice; what they give together is brought back to that scale by a power (``Weights.calibration``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from scipy import sparse
 
-from duijie.engine.language.glossary import glossary
+from duijie.engine.matching.chains import chain_likeness
 from duijie.engine.matching.kinds import answers
 from duijie.engine.records import KINDS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from duijie.engine.records import Listing
+    from duijie.engine.matching.facts import Facts
+    from duijie.engine.matching.weights import Weights
+
+    Arrays = dict[str, NDArray[np.float64]]
 
 SURE: Final = 0.99
-MEANING_STRENGTH: Final = 0.5
-INDUSTRY_STRENGTH: Final = 0.15
 KIND_STRENGTH: Final = {"full": 0.08, "partial": 0.03, "none": 0.0}
 KIND_FACTOR: Final = {"full": 1.0, "partial": 1.0, "none": 0.35}
 ACROSS_SIDES_STRENGTH: Final = 0.03
@@ -39,24 +42,20 @@ SAME_SIDE_FACTOR: Final = 0.75
 TRL_STRENGTH: Final = 0.02
 TRL_FACTOR_PER_LEVEL: Final = 0.12
 TRL_LOWEST_FACTOR: Final = 0.4
+COOPERATION_STRENGTH: Final = 0.03
+COOPERATION_FACTOR: Final = 0.8
 
 
 @dataclass(frozen=True)
-class Facts:
-    """What the listings of both pools state in fields rather than words, as arrays.
+class Cosines:
+    """How alike needs (rows) and offers (columns) are, arrays rows × columns in [-1, 1].
 
-    ``-1`` (kind, side) and ``0`` (TRL) stand for "not said". Sides and industries are numbered
-    by their name in the glossary, so 香港 and "Hong Kong" are one side.
+    ``same`` tells which pairs are in one language. ``meaning`` is None where no encoder compared them.
     """
 
-    need_kind: NDArray[np.int64]
-    offer_kind: NDArray[np.int64]
-    need_side: NDArray[np.int64]
-    offer_side: NDArray[np.int64]
-    need_trl: NDArray[np.int64]
-    offer_trl: NDArray[np.int64]
-    need_industry: sparse.csr_array[np.float64]
-    offer_industry: sparse.csr_array[np.float64]
+    terms: NDArray[np.float64]
+    meaning: NDArray[np.float64] | None
+    same: NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -64,99 +63,133 @@ class Block:
     """The signals of some needs (rows) and offers (columns), each an array rows × columns.
 
     ``support`` maps a signal to its strengths, ``loss`` a signal to the factor its broken
-    constraint leaves (1 where nothing is broken).
+    constraint leaves (1 where nothing is broken). ``power`` calibrates what the signals give together.
     """
 
     support: dict[str, NDArray[np.float64]]
     loss: dict[str, NDArray[np.float64]]
+    power: float = 1.0
 
     def score(self) -> NDArray[np.float64]:
         """Return the scores in [0, 1], rounded so that ties are ties on every machine."""
         doubt = np.ones_like(self.support["terms"])
         for strength in self.support.values():
             doubt *= 1.0 - strength
-        score = 1.0 - doubt
+        score = (1.0 - doubt) ** self.power
         for factor in self.loss.values():
             score *= factor
         return np.round(score, 6)
 
 
-def read_facts(needs: Sequence[Listing], offers: Sequence[Listing]) -> Facts:
-    """Return the facts of two pools."""
-    names: dict[str, int] = {}
-    kinds = {kind: number for number, kind in enumerate(KINDS)}
-
-    def numbers(values: list[int]) -> NDArray[np.int64]:
-        return np.array(values, dtype=np.int64)
-
-    def side(listing: Listing) -> int:
-        return names.setdefault(label_name(listing.side), len(names)) if listing.side else -1
-
-    both = (needs, offers)
-    need_kind, offer_kind = (numbers([-1 if one.kind is None else kinds[one.kind] for one in pool]) for pool in both)
-    need_side, offer_side = (numbers([side(one) for one in pool]) for pool in both)
-    need_trl, offer_trl = (numbers([one.trl or 0 for one in pool]) for pool in both)
-    labels: dict[str, int] = {}
-    held = [[sorted(industries_of(one)) for one in pool] for pool in both]
-    for industries in (*held[0], *held[1]):
-        for name in industries:
-            labels.setdefault(name, len(labels))
-    need_industry, offer_industry = (_incidence(pool, labels) for pool in held)
-    return Facts(need_kind, offer_kind, need_side, offer_side, need_trl, offer_trl, need_industry, offer_industry)
-
-
 def measure(
-    facts: Facts,
-    rows: NDArray[np.intp],
-    columns: NDArray[np.intp],
-    similarity: NDArray[np.float64],
-    meaning: NDArray[np.float64] | None,
+    cosines: Cosines,
+    needs: Facts,
+    offers: Facts,
+    weights: Weights,
+    further: Mapping[str, tuple[NDArray[np.float64], NDArray[np.float64]]] = MappingProxyType({}),
+    industries: NDArray[np.float64] | None = None,
 ) -> Block:
-    """Return all signals of needs ``rows`` and offers ``columns``.
+    """Return all signals of needs (rows) and offers (columns).
 
-    ``similarity`` is the cosine of their terms, ``meaning`` that of an encoder's vectors, if there is one.
+    Args:
+        cosines: how alike they are.
+        needs: the facts of just these needs.
+        offers: the facts of just these offers.
+        weights: what the signals count.
+        further: signals worked out elsewhere: strengths and factors of each, rows × columns.
+        industries: how alike industries are, by their numbers; None: no two of them are.
     """
-    support = {"terms": np.minimum(np.sqrt(similarity), SURE)}
-    if meaning is not None:
-        support["meaning"] = MEANING_STRENGTH * np.clip(meaning, 0.0, SURE)
-    support["industry"] = INDUSTRY_STRENGTH * _industry_overlap(facts, rows, columns)
-    strength, factor = _kind_tables()
-    kinds = (facts.need_kind[rows][:, None], facts.offer_kind[columns][None, :])
-    support["kind"] = strength[kinds]
-    loss = {"kind": factor[kinds]}
-    # Sides and maturity add to a match; alone they are no reason to meet.
+    support: Arrays = {"terms": _strength_of_terms(cosines, weights)}
+    if cosines.meaning is not None:
+        strengths: NDArray[np.float64] = np.where(cosines.same, weights.inside, weights.between)
+        support["meaning"] = np.clip(strengths * cosines.meaning, 0.0, SURE)
+    loss: Arrays = {}
+    _add_industry(support, needs, offers, weights, industries)
+    _add_kind(support, loss, needs, offers)
+    for signal, (strengths, factors) in further.items():
+        support[signal], loss[signal] = strengths, factors
+    # Sides, maturity and the form of working together add to a match; alone they are no reason to meet.
     about = np.logical_or.reduce([strength > 0 for strength in support.values()])
-    need_side, offer_side = facts.need_side[rows][:, None], facts.offer_side[columns][None, :]
-    said = (need_side >= 0) & (offer_side >= 0)
-    support["side"] = ACROSS_SIDES_STRENGTH * (about & said & (need_side != offer_side))
-    loss["side"] = np.where(said & (need_side == offer_side), SAME_SIDE_FACTOR, 1.0)
-    floor, level = facts.need_trl[rows][:, None], facts.offer_trl[columns][None, :]
+    _add_side(support, loss, about, needs, offers)
+    _add_trl(support, loss, about, needs, offers)
+    _add_cooperation(support, loss, about, needs, offers)
+    _add_bars(loss, needs, offers)
+    return Block(support, loss, 1.0 if cosines.meaning is None else weights.calibration)
+
+
+def _chosen(where: NDArray[np.bool_], there: float, elsewhere: float) -> NDArray[np.float64]:
+    chosen: NDArray[np.float64] = np.where(where, there, elsewhere)
+    return chosen
+
+
+def _strength_of_terms(cosines: Cosines, weights: Weights) -> NDArray[np.float64]:
+    found = cosines.terms > 0  # most pairs share nothing, and powers are dear
+    powers = np.where(cosines.same[found], weights.terms_power, weights.bridge_power)
+    strength = np.zeros_like(cosines.terms)
+    strength[found] = np.minimum(cosines.terms[found] ** powers, SURE)
+    return strength
+
+
+def _add_side(support: Arrays, loss: Arrays, about: NDArray[np.bool_], needs: Facts, offers: Facts) -> None:
+    ours, theirs = needs.side[:, None], offers.side[None, :]
+    said = (ours >= 0) & (theirs >= 0)
+    if said.any():
+        support["side"] = _chosen(about & said & (ours != theirs), ACROSS_SIDES_STRENGTH, 0.0)
+        loss["side"] = _chosen(said & (ours == theirs), SAME_SIDE_FACTOR, 1.0)
+
+
+def _add_trl(support: Arrays, loss: Arrays, about: NDArray[np.bool_], needs: Facts, offers: Facts) -> None:
+    floor, level = needs.trl[:, None], offers.trl[None, :]
     given = (floor > 0) & (level > 0)
-    support["trl"] = TRL_STRENGTH * (about & given & (level >= floor))
-    short = np.where(given, np.maximum(floor - level, 0), 0)
-    loss["trl"] = np.maximum(1.0 - TRL_FACTOR_PER_LEVEL * short, TRL_LOWEST_FACTOR)
-    return Block(support, loss)
+    if given.any():
+        support["trl"] = _chosen(about & given & (level >= floor), TRL_STRENGTH, 0.0)
+        short = np.where(given, np.maximum(floor - level, 0), 0)
+        left: NDArray[np.float64] = np.maximum(1.0 - TRL_FACTOR_PER_LEVEL * short, TRL_LOWEST_FACTOR)
+        loss["trl"] = left
 
 
-def label_name(label: str) -> str:
-    """Return the one name of an industry or a side, whichever language it is written in."""
-    return glossary().name(label)
+def _add_cooperation(support: Arrays, loss: Arrays, about: NDArray[np.bool_], needs: Facts, offers: Facts) -> None:
+    ours, theirs = needs.cooperation[:, None], offers.cooperation[None, :]
+    said = (ours > 0) & (theirs > 0)
+    if said.any():
+        shared = (ours & theirs) > 0
+        support["cooperation"] = _chosen(about & shared, COOPERATION_STRENGTH, 0.0)
+        loss["cooperation"] = _chosen(said & ~shared, COOPERATION_FACTOR, 1.0)
 
 
-def industries_of(listing: Listing) -> dict[str, str]:
-    """Return a listing's industries: the one name of each, and how the listing writes it."""
-    return {label_name(label): label for label in reversed(listing.industry) if label.strip()}
+def _add_bars(loss: Arrays, needs: Facts, offers: Facts) -> None:
+    """Add what rules a pair out altogether: a day that is past, a name that one of them avoids."""
+    if needs.gone.any() or offers.gone.any():
+        loss["expiry"] = _chosen(needs.gone[:, None] | offers.gone[None, :], 0.0, 1.0)
+    if needs.names.shape[1]:
+        avoided = (needs.avoided @ offers.names.T).toarray() + (needs.names @ offers.avoided.T).toarray()
+        loss["avoid"] = _chosen(avoided > 0, 0.0, 1.0)
 
 
-def _industry_overlap(facts: Facts, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.float64]:
-    """Return the shared part of the shorter list of industries, 0 where either has none."""
-    needs, offers = facts.need_industry[rows], facts.offer_industry[columns]
-    shared = (needs @ offers.T).toarray()
-    shorter = np.minimum.outer(needs.sum(axis=1), offers.sum(axis=1))
-    overlap: NDArray[np.float64] = np.divide(shared, shorter, out=np.zeros_like(shared), where=shorter > 0)
-    return overlap
+def _add_industry(
+    support: Arrays, needs: Facts, offers: Facts, weights: Weights, industries: NDArray[np.float64] | None
+) -> None:
+    """Add how alike the industries are: the mean, over the shorter list, of each one's likest on the other."""
+    if not needs.industry.nnz or not offers.industry.nnz:
+        return
+    if industries is not None:
+        support["industry"] = weights.industry * chain_likeness(needs.industry, offers.industry, industries)
+        return
+    shared = (needs.industry @ offers.industry.T).toarray()
+    shorter = np.minimum.outer(needs.industry.sum(axis=1), offers.industry.sum(axis=1))
+    overlap = np.divide(shared, shorter, out=np.zeros_like(shared), where=shorter > 0)
+    support["industry"] = weights.industry * overlap
 
 
+def _add_kind(support: Arrays, loss: Arrays, needs: Facts, offers: Facts) -> None:
+    if (needs.kind >= 0).any() and (offers.kind >= 0).any():
+        strength, factor = _kind_tables()
+        kinds = (needs.kind[:, None], offers.kind[None, :])
+        support["kind"] = strength[kinds]
+        loss["kind"] = factor[kinds]
+
+
+@cache
 def _kind_tables() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     # The last row and column, which index -1 reaches, stand for "kind not said": no support, no loss.
     strength, factor = np.zeros((len(KINDS) + 1,) * 2), np.ones((len(KINDS) + 1,) * 2)
@@ -165,9 +198,3 @@ def _kind_tables() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
             strength[row, column] = KIND_STRENGTH[answers(need, offer)]
             factor[row, column] = KIND_FACTOR[answers(need, offer)]
     return strength, factor
-
-
-def _incidence(pool: list[list[str]], labels: dict[str, int]) -> sparse.csr_array[np.float64]:
-    columns = [labels[name] for names in pool for name in names]
-    ends = np.cumsum([0, *(len(names) for names in pool)])
-    return sparse.csr_array((np.ones(len(columns)), np.array(columns, dtype=np.int32), ends), (len(pool), len(labels)))

@@ -8,21 +8,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from duijie.engine.faults import Fault, InputError
-from duijie.engine.matching import Encoder, match
+from duijie.engine.matching.encode import Encoder, Encoders
 from duijie.engine.programme.listings import Owned, read_listings
 from duijie.engine.programme.lists import GuestList
 from duijie.engine.programme.meetings import Assembly, assemble
 from duijie.engine.programme.roster import Roster, gather
-from duijie.engine.programme.suggestions import suggest
+from duijie.engine.programme.suggestions import find_matches, suggest
 from duijie.engine.programme.wishes import Wishes, read_wishes
 from duijie.engine.records import Event, Participant, PlanBook
 from duijie.engine.scheduling import TimeLimit, solve, verify
 from duijie.engine.scheduling.first_come import place_first_come
 from duijie.engine.scheduling.outline import bound_meetings
 from duijie.engine.text import Text
-
-#: How many offers are looked at for each need: enough for every rule to leave some.
-CANDIDATES: Final = 20
 
 _NOBODY: Final = Text(
     "No list has a row with a name and an organisation; there is nobody to plan for.",
@@ -61,7 +58,7 @@ class Effort:
     seconds: float | None
     seed: int
     workers: int
-    encoder: Encoder | None = None
+    encoder: Encoder | Encoders | None = None
 
 
 def plan_event(
@@ -77,11 +74,9 @@ def plan_event(
     """
     with progress(_READING):
         roster, owned, wishes, notes = _read(lists, event)
-    needs = [one.listing for one in owned if one.direction == "needs"]
-    offers = [one.listing for one in owned if one.direction == "offers"]
-    with progress(_MATCHING.fill(needs=len(needs), offers=len(offers))):
-        matches = match(needs, offers, CANDIDATES, effort.encoder)
-        suggestions = suggest(matches, owned, roster, wishes, event)
+    needs = sum(one.direction == "needs" for one in owned)
+    with progress(_MATCHING.fill(needs=needs, offers=len(owned) - needs)):
+        suggestions = suggest(find_matches(owned, effort.encoder), owned, roster, wishes, event)
     assembly = assemble(roster, wishes, suggestions, event, frozenset(one.owner for one in owned))
     if not assembly.problem.meetings:
         raise InputError([Fault("no_meetings", _NO_PAIR)])

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 KEY_VARIABLE: Final = "DUIJIE_EMBEDDINGS_KEY"
 LARGEST_ANSWER: Final = 64 << 20
 LONGEST_PAUSE: Final = 60.0
+#: A whole answer may take so many times as long as the server may be silent.
+SLOWEST: Final = 10
+_PIECE: Final = 1 << 16
 _TOO_LARGE: Final = 413
 _AGAIN: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 
@@ -49,7 +52,7 @@ class EndpointEncoder:
         dimensions: how many numbers a vector must have; None takes the first answer's.
         batch: how many texts go into a request at most.
         characters: how many characters go into a request at most (a longer text goes alone).
-        timeout: seconds without a word from the server before a try is given up.
+        timeout: seconds without a word from the server before a try is given up; ten times as many for a whole answer.
         tries: how often a request is made before it is given up.
         pause: seconds before the second try; they double from try to try, unless the server names its own.
         prefix: what the model wants before each text.
@@ -66,11 +69,25 @@ class EndpointEncoder:
     prefix: str = ""
 
     def __post_init__(self) -> None:
-        parts = urlsplit(self.url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username or parts.query:
-            raise EncoderError(wording.BAD_ADDRESS.fill(host=parts.hostname or "?"))
-        if parts.scheme == "http" and os.environ.get(KEY_VARIABLE) and not _is_near(parts.hostname):
-            raise EncoderError(wording.KEY_IN_THE_CLEAR.fill(host=parts.hostname, variable=KEY_VARIABLE))
+        try:
+            parts = urlsplit(self.url)
+            host = parts.hostname
+            sound = parts.scheme in {"http", "https"} and parts.port != 0
+        except ValueError:
+            raise EncoderError(wording.BAD_ADDRESS.fill(host="?")) from None
+        plain = self.url.isascii() and self.url.isprintable() and " " not in self.url
+        if not sound or not plain or not host or parts.username or parts.query:
+            raise EncoderError(wording.BAD_ADDRESS.fill(host=host or "?"))
+        key = os.environ.get(KEY_VARIABLE, "")
+        if not key.isascii() or not key.isprintable():
+            raise EncoderError(wording.BAD_KEY.fill(variable=KEY_VARIABLE))
+        if parts.scheme == "http" and key and not _is_near(host):
+            raise EncoderError(wording.KEY_IN_THE_CLEAR.fill(host=host, variable=KEY_VARIABLE))
+
+    @property
+    def host(self) -> str:
+        """Where the texts go."""
+        return urlsplit(self.url).hostname or "?"
 
     @property
     def identity(self) -> str:
@@ -132,7 +149,7 @@ class EndpointEncoder:
             wait = pause
             try:
                 with _OPENER.open(request, timeout=self.timeout) as response:
-                    return _read(response)
+                    return _read(response, time.monotonic() + SLOWEST * self.timeout)
             except urllib.error.HTTPError as error:
                 if error.code not in _AGAIN or not left:
                     raise
@@ -146,16 +163,20 @@ class EndpointEncoder:
         raise EncoderError(self._failed(wording.UNREACHABLE))
 
     def _failed(self, why: wording.Text) -> wording.Text:
-        return wording.FAILED.fill(host=urlsplit(self.url).hostname, model=self.model, why=why)
+        return wording.FAILED.fill(host=self.host, model=self.model, why=why)
 
 
-def _read(response: http.client.HTTPResponse) -> bytes:
-    body = response.read(LARGEST_ANSWER)
-    if response.length and len(body) < LARGEST_ANSWER:  # fewer bytes than announced
-        raise http.client.IncompleteRead(body, response.length)
-    if len(body) == LARGEST_ANSWER:
-        raise answer.AnswerError(wording.TOO_LONG.fill(megabytes=LARGEST_ANSWER >> 20))
-    return body
+def _read(response: http.client.HTTPResponse, until: float) -> bytes:
+    body = bytearray()
+    while some := response.read1(_PIECE):
+        body += some
+        if len(body) >= LARGEST_ANSWER:
+            raise answer.AnswerError(wording.TOO_LONG.fill(megabytes=LARGEST_ANSWER >> 20))
+        if time.monotonic() > until:  # a byte now and then would keep the timeout from ever passing
+            raise TimeoutError
+    if response.length:  # fewer bytes than announced
+        raise http.client.IncompleteRead(bytes(body), response.length)
+    return bytes(body)
 
 
 def _named_pause(error: urllib.error.HTTPError, otherwise: float) -> float:

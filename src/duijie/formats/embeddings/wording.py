@@ -52,19 +52,44 @@ BAD_ADDRESS: Final = Text(
     "向量服务器的地址（{host}）须以 http:// 或 https:// 开头，不得含用户名或问号，例如 https://host.example/v1",
     "向量伺服器的網址（{host}）須以 http:// 或 https:// 開頭，不得含用戶名稱或問號，例如 https://host.example/v1",
 )
+BAD_KEY: Final = Text(
+    "The key in {variable} holds characters that no key has, such as a line break. Set it anew.",
+    "{variable} 中的密钥含有不该有的字符，例如换行。请重新设置。",
+    "{variable} 中的金鑰含有不應有的字元，例如換行。請重新設定。",
+)
 KEY_IN_THE_CLEAR: Final = Text(
     "The key in {variable} would travel to {host} unencrypted. Use an https:// address, or unset the variable.",
     "{variable} 中的密钥会未经加密传到 {host}。请使用 https:// 地址，或取消设置该变量。",
     "{variable} 中的金鑰會未經加密傳到 {host}。請使用 https:// 網址，或取消設定該變數。",
 )
+NOT_SET: Final = Text(
+    "--encoder server needs the environment variable {name}: DUIJIE_EMBEDDINGS_URL holds the server's address, such as"
+    " https://host.example/v1, DUIJIE_EMBEDDINGS_MODEL the model's name.",
+    "--encoder server 需要环境变量 {name}：DUIJIE_EMBEDDINGS_URL 为服务器地址，例如 https://host.example/v1，"
+    "DUIJIE_EMBEDDINGS_MODEL 为模型名称。",
+    "--encoder server 需要環境變數 {name}：DUIJIE_EMBEDDINGS_URL 為伺服器網址，例如 https://host.example/v1，"
+    "DUIJIE_EMBEDDINGS_MODEL 為模型名稱。",
+)
+NOT_A_NUMBER: Final = Text(
+    "“{value}” in {name} is not {what}.",
+    "{name} 中的“{value}”不是{what}。",
+    "{name} 中的「{value}」不是{what}。",
+)
+DIMENSIONS: Final = Text("a whole number from 1 to 65,536", "1 到 65536 之间的整数", "1 到 65536 之間的整數")
+SECONDS: Final = Text("a number of seconds from 0.1 to 3,600", "0.1 到 3600 之间的秒数", "0.1 到 3600 之間的秒數")
 
 __all__ = [
     "BAD_ADDRESS",
+    "BAD_KEY",
+    "DIMENSIONS",
     "FAILED",
     "KEY_IN_THE_CLEAR",
+    "NOT_A_NUMBER",
     "NOT_EMBEDDINGS",
     "NOT_FINITE",
+    "NOT_SET",
     "REFUSED",
+    "SECONDS",
     "TOO_LONG",
     "UNREACHABLE",
     "WRONG_COUNT",

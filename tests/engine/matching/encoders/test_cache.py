@@ -1,5 +1,6 @@
 """Vectors are kept by what was encoded and by whom, and a broken file never shows in a result."""
 
+import pickle
 import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,20 +9,29 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from duijie.engine.matching.encoders.cache import CachedEncoder
+from duijie.engine.matching.encoders import CachedEncoder, EncoderError
+from duijie.engine.matching.encoders.cache import GROUP
+from duijie.engine.text import same
 
 
 class Lengths:
-    """Encodes a text as multiples of a third of its length, and notes what it was asked."""
+    """Encodes a text as (1, its length, its length again, …), and notes what it was asked."""
 
-    def __init__(self, dimensions: int = 3) -> None:
+    def __init__(self, dimensions: int = 3, identity: str | None = "m1", scale: float = 1.0) -> None:
         self.asked: list[list[str]] = []
         self.dimensions = dimensions
+        self.identity = identity
+        self.scale = scale
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.asked.append(list(texts))
-        rows = [[len(text) / 3 * (place + 1) for place in range(self.dimensions)] for text in texts]
-        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimensions)
+        rows = [[1.0] + [len(text) / 3] * (self.dimensions - 1) for text in texts]
+        return np.array(rows, dtype=np.float32).reshape(len(texts), self.dimensions) * np.float32(self.scale)
+
+
+def unit(texts: Sequence[str], dimensions: int = 3) -> NDArray[np.float32]:
+    vectors = Lengths(dimensions).encode(texts)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True))
 
 
 @pytest.fixture
@@ -31,38 +41,65 @@ def path(tmp_path: Path) -> Path:
 
 def test_only_new_texts_are_encoded(path: Path) -> None:
     inner = Lengths()
-    first = CachedEncoder(inner, path, "m1").encode(["竹", "bamboo", "竹"])
-    second = CachedEncoder(inner, path, "m1").encode(["bamboo", "竹纤维", "竹"])
+    first = CachedEncoder(inner, path).encode(["竹", "bamboo", "竹"])
+    second = CachedEncoder(inner, path).encode(["bamboo", "竹纤维", "竹"])
     assert inner.asked == [["竹", "bamboo"], ["竹纤维"]]
     assert np.array_equal(first[[1, 0]], second[[0, 2]])
     assert first.dtype == np.float32
 
 
-def test_a_kept_vector_is_the_one_first_returned(path: Path) -> None:
-    encoder = CachedEncoder(Lengths(), path, "m1")
-    assert np.array_equal(encoder.encode(["12345"]), encoder.encode(["12345"]))
-    assert encoder.encode(["12345"]) == pytest.approx(Lengths().encode(["12345"]), rel=1e-3)
+def test_a_vector_is_the_same_fresh_kept_and_where_nothing_is_kept(path: Path) -> None:
+    texts = ["12345", "1", "", "竹" * 77]
+    fresh, kept = CachedEncoder(Lengths(), path).encode(texts), CachedEncoder(Lengths(), path).encode(texts)
+    unkept, unnamed = CachedEncoder(Lengths(), None), CachedEncoder(Lengths(identity=None), path)
+    assert np.array_equal(fresh, kept)
+    assert np.array_equal(fresh, unkept.encode(texts))
+    assert np.array_equal(fresh, unnamed.encode(texts))
+    assert fresh == pytest.approx(unit(texts), rel=1e-3)
+
+
+@pytest.mark.parametrize("scale", [1e-30, 1e5, 1e36])
+def test_the_length_of_a_vector_does_not_matter(scale: float) -> None:
+    texts = ["12345", "1"]
+    assert CachedEncoder(Lengths(scale=scale), None).encode(texts) == pytest.approx(unit(texts), rel=1e-3)
+
+
+def test_nothing_is_kept_without_a_file_or_an_identity(path: Path) -> None:
+    for inner, place in ((Lengths(), None), (Lengths(identity=None), path)):
+        encoder = CachedEncoder(inner, place)
+        encoder.encode(["竹"])
+        encoder.encode(["竹"])
+        assert inner.asked == [["竹"], ["竹"]]
+    assert not path.exists()
+
+
+def test_the_file_holds_no_text_and_is_the_users_alone(path: Path) -> None:
+    text = "a secret need for bamboo boards 竹纤维板"
+    CachedEncoder(Lengths(), path).encode([text])
+    content = path.read_bytes()
+    assert [word for word in text.split() if word.encode() in content and len(word) > 3] == []
+    assert (path.stat().st_mode & 0o777, path.parent.stat().st_mode & 0o777) == (0o600, 0o700)
 
 
 def test_another_model_has_other_vectors(path: Path) -> None:
-    CachedEncoder(Lengths(), path, "m1").encode(["竹"])
-    inner = Lengths()
-    CachedEncoder(inner, path, "m2").encode(["竹"])
+    CachedEncoder(Lengths(), path).encode(["竹"])
+    inner = Lengths(identity="m2")
+    CachedEncoder(inner, path).encode(["竹"])
     assert inner.asked == [["竹"]]
 
 
 def test_an_identity_cannot_run_into_the_text(path: Path) -> None:
-    CachedEncoder(Lengths(), path, "m").encode(["1竹"])
-    inner = Lengths()
-    CachedEncoder(inner, path, "m1").encode(["竹"])
+    CachedEncoder(Lengths(identity="m"), path).encode(["1竹"])
+    inner = Lengths(identity="m1")
+    CachedEncoder(inner, path).encode(["竹"])
     assert inner.asked == [["竹"]]
 
 
 def test_a_model_changed_under_its_name_is_asked_anew(path: Path) -> None:
-    CachedEncoder(Lengths(3), path, "m1").encode(["a", "bb"])
+    CachedEncoder(Lengths(3), path).encode(["a", "bb"])
     inner = Lengths(2)
-    encoder = CachedEncoder(inner, path, "m1")
-    assert encoder.encode(["a", "ccc"]) == pytest.approx(Lengths(2).encode(["a", "ccc"]), rel=1e-3)
+    encoder = CachedEncoder(inner, path)
+    assert encoder.encode(["a", "ccc"]) == pytest.approx(unit(["a", "ccc"], 2), rel=1e-3)
     assert encoder.encode(["a", "ccc"]).shape == (2, 2)
     assert inner.asked == [["ccc"], ["a", "ccc"]]
 
@@ -74,63 +111,128 @@ def test_a_damaged_file_costs_only_time(path: Path, content: bytes) -> None:
     path.parent.mkdir()
     path.write_bytes(content)
     inner = Lengths()
-    encoder = CachedEncoder(inner, path, "m1")
+    encoder = CachedEncoder(inner, path)
     assert [encoder.encode(["竹"])[0].tolist() for _ in range(3)] == [encoder.encode(["竹"])[0].tolist()] * 3
     assert inner.asked == [["竹"]]
+
+
+@pytest.mark.parametrize("row", [b"", b"\x00" * 9, b"\x00" * 10, "words", 7, None])
+def test_a_damaged_row_costs_only_time(path: Path, row: object) -> None:
+    expected = CachedEncoder(Lengths(), path).encode(["竹", "bamboo"])
+    base = sqlite3.connect(path)
+    with base:
+        base.execute("ALTER TABLE vector RENAME TO old")
+        base.execute("CREATE TABLE vector (key BLOB UNIQUE, numbers)")
+        base.execute("INSERT INTO vector SELECT key, ? FROM old", [row])
+    base.close()
+    inner = Lengths()
+    assert np.array_equal(CachedEncoder(inner, path).encode(["竹", "bamboo"]), expected)
+    assert inner.asked == [["竹", "bamboo"]]
+
+
+def test_a_changed_number_is_seen(path: Path) -> None:
+    expected = CachedEncoder(Lengths(), path).encode(["竹"])
+    base = sqlite3.connect(path)
+    with base:
+        (row,) = base.execute("SELECT numbers FROM vector").fetchone()
+        base.execute("UPDATE vector SET numbers = ?", [row[:-1] + bytes([row[-1] ^ 1])])
+    base.close()
+    assert np.array_equal(CachedEncoder(Lengths(), path).encode(["竹"]), expected)
 
 
 def test_a_place_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
     (tmp_path / "taken").write_text("a file")
     for place in (tmp_path / "taken" / "vectors", tmp_path):
         inner = Lengths()
-        assert CachedEncoder(inner, place, "m1").encode(["竹"]).shape == (1, 3)
+        assert CachedEncoder(inner, place).encode(["竹"]).shape == (1, 3)
         assert inner.asked == [["竹"]]
 
 
 def test_the_oldest_go_first(path: Path) -> None:
-    encoder = CachedEncoder(Lengths(), path, "m1", entries=2)
-    encoder.encode(["a"])
-    encoder.encode(["b"])
-    encoder.encode(["c"])
+    encoder = CachedEncoder(Lengths(), path, entries=2)
+    for text in "abc":
+        encoder.encode([text])
     inner = Lengths()
-    CachedEncoder(inner, path, "m1", entries=2).encode(["b", "c", "a"])
+    CachedEncoder(inner, path, entries=2).encode(["b", "c", "a"])
     assert inner.asked == [["a"]]
     with sqlite3.connect(path) as base:
         assert base.execute("SELECT count(*) FROM vector").fetchone() == (2,)
     base.close()
 
 
-def test_what_is_not_finite_is_not_kept(path: Path) -> None:
-    class Broken(Lengths):
-        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-            return super().encode(texts) * np.float32("nan")
-
-    assert np.isnan(CachedEncoder(Broken(), path, "m1").encode(["竹"])).all()
-    inner = Lengths()
-    assert np.isfinite(CachedEncoder(inner, path, "m1").encode(["竹"])).all()
-    assert inner.asked == [["竹"]]
-
-
 def test_more_texts_than_fit_one_question(path: Path) -> None:
-    texts = [str(number) for number in range(1203)]
+    texts = [str(number) for number in range(2 * GROUP + 3)]
     inner = Lengths()
-    encoder = CachedEncoder(inner, path, "m1")
+    told: list[tuple[int, int]] = []
+    encoder = CachedEncoder(inner, path, progress=lambda done, total: told.append((done, total)))
     assert np.array_equal(encoder.encode(texts), encoder.encode(texts))
-    assert inner.asked == [texts]
+    assert inner.asked == [texts[:GROUP], texts[GROUP : 2 * GROUP], texts[2 * GROUP :]]
+    assert told == [(GROUP, len(texts)), (2 * GROUP, len(texts)), (len(texts), len(texts))]
+
+
+def test_what_was_encoded_before_a_failure_is_kept(path: Path) -> None:
+    class Tiring(Lengths):
+        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            if self.asked:
+                raise EncoderError(same("tired"))
+            return super().encode(texts)
+
+    texts = [str(number) for number in range(GROUP + 1)]
+    with pytest.raises(EncoderError, match="tired") as caught:
+        CachedEncoder(Tiring(), path, "mine").encode(texts)
+    assert caught.value.encoder == "mine"
+    inner = Lengths()
+    CachedEncoder(inner, path).encode(texts)
+    assert inner.asked == [[texts[-1]]]
 
 
 def test_a_lone_surrogate_is_a_text_like_any_other(path: Path) -> None:
-    assert CachedEncoder(Lengths(), path, "m1").encode(["\ud800", "竹"]).shape == (2, 3)
+    assert CachedEncoder(Lengths(), path).encode(["\ud800", "竹"]).shape == (2, 3)
 
 
-def test_no_texts(path: Path) -> None:
-    assert CachedEncoder(Lengths(), path, "m1").encode([]).shape == (0, 3)
+def test_no_texts_ask_nobody(path: Path) -> None:
+    inner = Lengths()
+    assert CachedEncoder(inner, path).encode([]).shape == (0, 0)
+    assert inner.asked == []
 
 
-def test_a_row_too_few_is_refused(path: Path) -> None:
-    class Short(Lengths):
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        (lambda rows: rows[1:], r"shape \(1, 3\) for 2 texts"),
+        (lambda rows: rows[0], r"shape \(3,\) for 2 texts"),
+        (lambda rows: rows[:, :0], r"shape \(2, 0\) for 2 texts"),
+        (lambda rows: rows * np.float32("nan"), "not finite"),
+        (lambda rows: rows * np.float32("inf"), "not finite"),
+    ],
+)
+def test_a_wrong_answer_is_refused_and_not_kept(path: Path, answer: object, message: str) -> None:
+    assert callable(answer)
+
+    class Wrong(Lengths):
         def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-            return super().encode(texts[1:])
+            return np.asarray(answer(super().encode(texts)))
 
-    with pytest.raises(ValueError, match="2 texts"):
-        CachedEncoder(Short(), path, "m1").encode(["a", "b"])
+    with pytest.raises(EncoderError, match=message) as caught:
+        CachedEncoder(Wrong(), path, "wrong").encode(["a", "b"])
+    assert caught.value.encoder == "wrong"
+    assert not path.exists()
+
+
+def test_vectors_of_several_lengths_are_refused(path: Path) -> None:
+    class Growing(Lengths):
+        def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            self.dimensions += 1
+            return super().encode(texts)
+
+    with pytest.raises(EncoderError, match="different lengths"):
+        CachedEncoder(Growing(), path).encode([str(number) for number in range(GROUP + 1)])
+
+
+def test_a_pickled_one_keeps_where_it_kept(path: Path) -> None:
+    first = CachedEncoder(Lengths(), path, "mine", progress=lambda *_: None)
+    expected = first.encode(["竹"])
+    again = pickle.loads(pickle.dumps(first))
+    path.unlink()
+    assert np.array_equal(again.encode(["竹"]), expected)
+    assert path.exists()

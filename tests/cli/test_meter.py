@@ -1,0 +1,58 @@
+"""Progress is a spinner with a count on a terminal, and a line now and then elsewhere."""
+
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from duijie.cli import meter
+from duijie.cli.meter import Meter
+from duijie.engine.text import Text
+
+RANKING = Text("Ranking", "排序", "排序")
+SCRIPT = """
+import time
+from duijie.cli.meter import Meter
+from duijie.engine.text import Text
+meter = Meter("en")
+with meter.step(Text("Ranking", "排序", "排序")):
+    meter.count(512, 2000)
+    time.sleep(0.3)
+meter.count(1024, 2000)
+"""
+
+
+def test_off_a_terminal_a_line_is_printed_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = Meter("zh-hans")
+    with shown.step(RANKING):
+        shown.count(512, 20_000)
+        monkeypatch.setattr(meter, "SECONDS_BETWEEN_LINES", 0.0)
+        shown.count(1024, 20_000)
+        shown.count(20_000, 20_000)
+    said = capsys.readouterr()
+    assert said.err.splitlines()[0] == "已读取 20,000 段文字中 1,024 段的含义"
+    assert (len(said.err.splitlines()), said.err.splitlines()[1][:4], said.out) == (2, "排序 ·", "")
+
+
+def test_on_a_terminal_the_count_stands_beside_the_step() -> None:
+    ours, theirs = os.openpty()
+    environment = {"PATH": os.environ["PATH"], "TERM": "xterm", "COLUMNS": "120"}
+    command = [sys.executable, "-c", SCRIPT]
+    subprocess.run(command, stderr=theirs, stdout=subprocess.DEVNULL, check=True, timeout=60, env=environment)
+    os.close(theirs)
+    said = os.read(ours, 1 << 16).decode()
+    os.close(ours)
+    assert "Ranking · 512 of 2,000 texts read for their meaning" in said
+    assert "1,024" not in said
+    assert re.search(r"Ranking · \d+\.\d s\r\n$", said)
+
+
+def test_a_step_that_fails_leaves_no_spinner_behind() -> None:
+    shown = Meter("en")
+    with pytest.raises(ZeroDivisionError), shown.step(RANKING):
+        raise ZeroDivisionError
+    shown.count(1, 2)
