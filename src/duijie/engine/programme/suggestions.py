@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Final
 
 from duijie.engine.matching.encode import Encoder, Encoders
+from duijie.engine.matching.encoders import release
 from duijie.engine.matching.lists import share_out, two_sided, welcome
 from duijie.engine.matching.pools import prepare
 from duijie.engine.matching.rank import Rank, RankListed
@@ -60,7 +61,10 @@ def find_matches(owned: Sequence[Owned], encoder: Encoder | Encoders | None = No
             wanted.setdefault(place[match.need], []).append(place[match.offer])
     pools.explainer.read(wanted, set(chain.from_iterable(wanted.values())))
     listed = RankListed(pools)
-    return tuple(chain.from_iterable(listed((need, tuple(sorted(found)))) for need, found in wanted.items()))
+    matches = tuple(chain.from_iterable(listed((need, tuple(sorted(found)))) for need, found in wanted.items()))
+    for one in (encoder.inside, encoder.between) if isinstance(encoder, Encoders) else (encoder,):
+        release(one)  # planning and printing need the memory
+    return matches
 
 
 def suggest(

@@ -45,6 +45,17 @@ def test_nothing_is_loaded_before_the_first_text() -> None:
     assert load.count == 1
 
 
+def test_a_released_model_is_loaded_again_when_it_is_needed() -> None:
+    load = Loader()
+    cached = CachedEncoder(LazyEncoder(load, lambda: "m1"), None)
+    before = cached.encode(["a"])
+    cached.release()
+    cached.release()
+    assert load.count == 1
+    assert (cached.encode(["a"]) == before).all()
+    assert load.count == 2
+
+
 def test_its_fellow_is_loaded_meanwhile_and_once() -> None:
     ours, theirs = Loader(), Loader()
     fellow = LazyEncoder(theirs, lambda: "m2")

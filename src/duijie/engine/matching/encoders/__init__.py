@@ -4,7 +4,7 @@ from duijie.engine.matching.encoders.cache import CachedEncoder
 from duijie.engine.matching.encoders.centre import Centre, find_centre
 from duijie.engine.matching.encoders.e5 import identify_e5, load_e5
 from duijie.engine.matching.encoders.fault import EncoderError
-from duijie.engine.matching.encoders.lazy import LazyEncoder
+from duijie.engine.matching.encoders.lazy import LazyEncoder, release
 from duijie.engine.matching.encoders.transformer import TransformerEncoder
 from duijie.engine.matching.encoders.use import identify_use, load_use
 
@@ -19,4 +19,5 @@ __all__ = [
     "identify_use",
     "load_e5",
     "load_use",
+    "release",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 import numpy as np
 
 from duijie.engine.matching.encoders.fault import MIXED, NOT_FINITE, WRONG_SHAPE, EncoderError
+from duijie.engine.matching.encoders.lazy import release
 from duijie.engine.matching.encoders.shelf import KEPT, LARGEST_ENTRIES, Shelf, key_of
 
 if TYPE_CHECKING:
@@ -98,6 +99,10 @@ class CachedEncoder:
             error.encoder = error.encoder or self._name
             raise
         return np.stack([known[key] for key in keys]).astype(np.float32)
+
+    def release(self) -> None:
+        """Let the encoder go of its model, where it can; it is loaded again when it is needed."""
+        release(self._encoder)
 
     def _complete(
         self, distinct: dict[bytes, str], known: dict[bytes, NDArray[np.float16]], shelf: Shelf | None

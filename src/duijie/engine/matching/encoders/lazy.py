@@ -16,6 +16,13 @@ if TYPE_CHECKING:
     from duijie.engine.matching.encode import Encoder
 
 
+def release(encoder: object) -> None:
+    """Let an encoder go of what it holds in memory, if it knows how to."""
+    let_go = getattr(encoder, "release", None)
+    if let_go is not None:
+        let_go()
+
+
 class LazyEncoder:
     """An encoder that is loaded at its first text; a copy in another process loads its own.
 
@@ -62,6 +69,11 @@ class LazyEncoder:
         """Begin to load in the background. A failure shows at the first text."""
         if self._encoder is None and not self._lock.locked():
             Thread(target=self._try, name="load encoder", daemon=True).start()
+
+    def release(self) -> None:
+        """Let go of the model, which takes some 100 MB; it is loaded again at the next text."""
+        with self._lock:
+            self._encoder = None
 
     def _try(self) -> None:
         with contextlib.suppress(Exception):  # encode() meets it again, and there it is told
