@@ -132,3 +132,26 @@ def test_help_has_an_example() -> None:
     done = run("--help")
     assert done.returncode == 0
     assert b"Example: duijie match needs.jsonl offers.jsonl" in done.stdout
+
+
+def test_what_has_expired_on_that_day_is_left_out(tmp_path: Path) -> None:
+    needs = write(tmp_path / "needs.jsonl", (Listing("n", "海上风电塔筒防腐涂料"),))
+    offers = write(
+        tmp_path / "offers.jsonl",
+        (
+            Listing("old", "海上风电防腐涂料", expires="2026-11-21"),
+            Listing("new", "海上风电防腐涂料", expires="2026-11-22"),
+        ),
+    )
+    found = {
+        day: [line["offer"] for line in lines(run(needs, offers, *day).stdout)] for day in ((), ("--on", "2026-11-22"))
+    }
+    assert found == {(): ["old", "new"], ("--on", "2026-11-22"): ["new"]}
+
+
+def test_a_cluster_that_is_not_there_is_said_and_nothing_written(files: tuple[Path, Path], tmp_path: Path) -> None:
+    out = tmp_path / "ranked.jsonl"
+    done = run(*files, "--cluster", "127.0.0.1:9", "--out", out)
+    assert (done.returncode, out.exists()) == (2, False)
+    assert b"127.0.0.1:9" in done.stderr
+    assert b"Traceback" not in done.stderr

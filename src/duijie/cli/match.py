@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -25,6 +26,14 @@ def match(
         Path | None, typer.Option("--out", metavar="RANKED.jsonl", help="Write here instead of to stdout.")
     ] = None,
     encoder: EncoderOption = "auto",
+    on: Annotated[
+        datetime | None,
+        typer.Option("--on", metavar="DATE", formats=["%Y-%m-%d"], help="Leave out what expires before this day."),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option("--cluster", metavar="ADDRESS", help="Rank on a Ray cluster (needs duijie[cluster])."),
+    ] = None,
     lang: LanguageOption = None,
 ) -> None:
     """Rank offers for each need, with a score from 0 to 1 and the reasons.
@@ -40,8 +49,11 @@ def match(
 
     Example: duijie match needs.jsonl offers.jsonl --top 10 --out ranked.jsonl
     """
-    from duijie.cli.matching import rank_files
+    from duijie.cli.matching import Task, rank_files
     from duijie.cli.meter import Meter
+    from duijie.engine.matching import LocalRunner, RayRunner
 
     meter = Meter(language_of(lang))
-    rank_files(needs, offers, pairs, top, reverse, out, choose_encoder(encoder, meter), meter)
+    runner = RayRunner(cluster) if cluster else LocalRunner()
+    task = Task(top, reverse, on.date() if on else None, choose_encoder(encoder, meter), runner)
+    rank_files(needs, offers, pairs, out, task, meter)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from duijie.cli.encoder import Choice
@@ -11,12 +15,12 @@ from duijie.cli.meter import Meter
 from duijie.cli.output import write_whole
 from duijie.cli.terminal import note
 from duijie.engine.faults import Fault, InputError
-from duijie.engine.matching import Encoder, each_match, score_pairs
+from duijie.engine.matching import Encoder, Runner, RunnerError, Setting, each_match, score_pairs
 from duijie.engine.matching.encode import Encoders
 from duijie.engine.records import Match
 from duijie.engine.text import Text
 from duijie.formats import listing_faults as say
-from duijie.formats.listings import Listings, read_listings, write_matches
+from duijie.formats.listings import Listings, matches_lines, read_listings
 from duijie.formats.pairs import Pairs, read_pairs
 
 _RANKING = Text(
@@ -26,16 +30,18 @@ _RANKING = Text(
 )
 
 
-def rank_files(
-    needs: Path,
-    offers: Path,
-    pairs: Path | None,
-    top: int,
-    reverse: bool,
-    out: Path | None,
-    choice: Choice,
-    meter: Meter,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """How to rank: places a list, needs for offers if ``reverse``, for which day (None: any), and who does the work."""
+
+    top: int
+    reverse: bool
+    on: date | None
+    choice: Choice
+    runner: Runner
+
+
+def rank_files(needs: Path, offers: Path, pairs: Path | None, out: Path | None, task: Task, meter: Meter) -> None:
     """Rank the listings of two files and write the result to ``out`` or stdout.
 
     Raises:
@@ -50,17 +56,30 @@ def rank_files(
         if not read.listings:
             note(Fault("no_lines", say.NO_LINES, file=path.name).line(meter.language))
 
-    def rank(encoder: Encoder | Encoders | None) -> bytes:
-        return write_matches(_rank(ours, theirs, listed, top, reverse, encoder))
+    def rank(encoder: Encoder | Encoders | None) -> None:
+        lines = matches_lines(_rank(ours, theirs, listed, task, encoder))
+        if out is None:
+            spool.seek(0)
+            spool.truncate()
+            spool.writelines(lines)
+        else:
+            write_whole(out, lines)
 
     comparable = ours.listings and theirs.listings and (listed is None or listed.pairs)
-    with meter.step(_RANKING.fill(needs=len(ours.listings), offers=len(theirs.listings))):
-        data = choice.run(rank) if comparable else rank(None)
-    if out is None:
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
-    else:
-        write_whole(out, data)
+    # What goes to stdout waits in a file until it is whole: an error after half of it could not be taken back.
+    with tempfile.TemporaryFile() as spool:
+        try:
+            with meter.step(_RANKING.fill(needs=len(ours.listings), offers=len(theirs.listings))):
+                if comparable:
+                    task.choice.run(rank)
+                else:
+                    rank(None)
+        except RunnerError as error:
+            raise InputError([Fault("no_runner", error.text)]) from None
+        if out is None:
+            spool.seek(0)
+            shutil.copyfileobj(spool, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
 
 
 def _read(needs: Path, offers: Path, pairs: Path | None) -> tuple[Listings, Listings, Pairs | None]:
@@ -87,8 +106,10 @@ def _read(needs: Path, offers: Path, pairs: Path | None) -> tuple[Listings, List
 
 
 def _rank(
-    ours: Listings, theirs: Listings, listed: Pairs | None, top: int, reverse: bool, encoder: Encoder | Encoders | None
+    ours: Listings, theirs: Listings, listed: Pairs | None, task: Task, encoder: Encoder | Encoders | None
 ) -> Iterable[Match]:
+    pools = ours.listings, theirs.listings
+    setting = Setting(on=task.on)
     if listed is not None:
-        return score_pairs(ours.listings, theirs.listings, listed.pairs, encoder, reverse=reverse)
-    return each_match(ours.listings, theirs.listings, top, encoder, reverse=reverse)
+        return score_pairs(*pools, listed.pairs, encoder, task.runner, reverse=task.reverse, setting=setting)
+    return each_match(*pools, task.top, encoder, task.runner, reverse=task.reverse, setting=setting)

@@ -6,20 +6,20 @@ import ctypes
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path`` so that a reader sees the old file or the new one, never a part.
+def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Write ``data``, in one or in pieces, to ``path``; a reader sees the old file or the new one, never a part.
 
     Raises:
-        OSError: the folder is missing or not writable; ``path`` is as it was.
+        OSError: the folder is missing or not writable; ``path`` is as it was, also where a piece fails to come.
     """
     handle, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            file.writelines([data] if isinstance(data, bytes) else data)
             file.flush()
             os.fsync(file.fileno())
         Path(beside).chmod(0o666 & ~_umask())

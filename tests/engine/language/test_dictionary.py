@@ -8,6 +8,8 @@ import pytest
 
 from duijie.engine.language import fold, script_of
 from duijie.engine.language.dictionary import LONGEST_GLOSS, LONGEST_WORD, Dictionary, dictionary, root, tells
+from duijie.engine.matching import match
+from duijie.engine.records import Listing
 
 SMALL = Dictionary({"釉": "glaze", "釉浆": "glaze slip", "浆料": "slurri", "窑": "kiln"})
 
@@ -134,3 +136,7 @@ print([(one.need, one.offer, one.reasons[0].terms) for one in found])
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120)
     assert done.stdout.strip() == "[('n1', 'o1', ('石墨烯 / graphene',))]"
+
+
+def test_how_taiwan_pronounces_a_word_is_no_meaning() -> None:
+    assert match([Listing("n", "湿法冶金")], [Listing("o", "Study tours to Taiwan")]) == ()

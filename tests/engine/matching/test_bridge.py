@@ -153,3 +153,8 @@ def test_a_word_meets_its_translation_both_ways() -> None:
     assert one.score == other.score > 0.3
     assert "蜂蜜 / honey" in one.reasons[0].terms
     assert "honey / 蜂蜜" in other.reasons[0].terms
+
+
+def test_two_chinese_words_do_not_meet_in_english() -> None:
+    need = Listing("n", "Line for glaze slip 磨 (quotation wanted)")
+    assert match([need], [Listing("o", "窑炉余热")]) == ()  # 磨 "to waste time", 余热 "waste heat"

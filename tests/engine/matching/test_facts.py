@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from duijie.engine.matching import match
 from duijie.engine.matching.facts import Facts, industries_of, label_name, read_facts
 from duijie.engine.records import COOPERATIONS, KINDS, Listing
 
@@ -92,3 +93,13 @@ def test_the_facts_of_some_listings_are_theirs() -> None:
         if hasattr(whole, "toarray"):
             whole, part = whole.toarray(), part.toarray()
         assert np.array_equal(whole[[2, 0]], part), one.name
+
+
+@pytest.mark.parametrize(
+    ("named", "called"), [("海岬風電裝備", "海岬风电装备"), ("harbour  coatings", "Harbour Coatings")]
+)
+def test_an_avoided_organisation_is_known_in_either_script(named: str, called: str) -> None:
+    needs, offers = [Listing("n", "釉浆", avoid=(named,))], [Listing("o", "釉浆", organisation=called)]
+    assert match(needs, offers) == ()
+    assert match(needs, [Listing("N", "釉浆"), *offers]) != ()
+    assert match([Listing("n", "釉浆", avoid=("O1",))], [Listing("o1", "釉浆")]) != ()  # ids are what they are

@@ -1,5 +1,6 @@
 """Matching across written languages: by words alone, and with the real encoder of meaning."""
 
+import random
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,7 +13,7 @@ from duijie.engine.records import Listing, Match, Reason
 from duijie.engine.text import Language
 
 from . import counterparts
-from .distractors import DESCRIBED, DISTRACTORS, NEED
+from .distractors import ANSWER, DESCRIBED, DISTRACTORS, NEED
 
 TRADITIONAL = OpenCC("s2hk").convert
 POOL = (*DISTRACTORS[:15], DESCRIBED, *DISTRACTORS[15:])
@@ -134,3 +135,22 @@ def test_twins_in_one_mixed_pool_stand_side_by_side(encoder: Encoder | None) -> 
     pairs = [(need, offer) for need, offer in ranks if "hans" in offer]
     assert all(ranks[need, offer.replace("hans", "hant")] == ranks[need, offer] + 1 for need, offer in pairs)
     assert len(pairs) > 100
+
+
+def test_with_the_real_encoder_a_score_depends_on_no_order_and_no_other_question(meaning: Encoder) -> None:
+    needs, offers = counterparts.NEEDS, counterparts.OFFERS
+
+    def scores(ours: Sequence[Listing], theirs: Sequence[Listing]) -> dict[tuple[str, str], float]:
+        return {(one.need, one.offer): one.score for one in match(ours, theirs, len(offers), meaning)}
+
+    plain = scores(needs, offers)
+    shuffled = [random.Random(3).sample(pool, len(pool)) for pool in (needs, offers)]
+    assert scores(*shuffled) == plain
+    assert {(one.need, one.offer): one.score for one in match_reverse(needs, offers, 99, meaning)} == plain
+    assert {(one.need, one.offer): one.score for one in score_pairs(needs, offers, list(plain), meaning)} == plain
+
+
+@pytest.mark.parametrize("real", [False, True])
+def test_a_bare_english_title_comes_first_among_thirty_others(real: bool, request: pytest.FixtureRequest) -> None:
+    encoder = request.getfixturevalue("meaning") if real else None
+    assert match([NEED], (*DISTRACTORS, ANSWER), encoder=encoder)[0].offer == "answer"

@@ -128,3 +128,15 @@ def test_phrases_are_encoded_as_listings_are() -> None:
     assert encoder.asked[-1] == ["甲乙乙乙涂层", "甲乙乙乙涂层"]
     meaning = next(reason for reason in matches[0].reasons if reason.signal == "meaning")
     assert meaning.terms == ("甲乙乙乙塗層 / 甲乙乙乙涂层",)
+
+
+def test_phrases_that_have_nothing_in_common_are_not_near() -> None:
+    book = Phrasebook(Counter(), NO_CENTRE)
+    assert book.nearest(Listing("n", "甲甲甲甲"), Listing("o", "乙乙乙乙")) is None
+    assert book.nearest(Listing("n", "甲甲甲甲"), Listing("o", "…")) is None
+    assert book.nearest(Listing("n", " "), Listing("o", "甲甲甲甲")) is None
+
+
+def test_a_listing_without_words_has_no_phrases() -> None:
+    assert phrases_of(Listing("n", "  ")) == phrases_of(Listing("n", text="\x00")) == ()
+    assert np.array(Phrasebook(Counter(), NO_CENTRE).read([Listing("n", " ")])).shape == ()

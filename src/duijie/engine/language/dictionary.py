@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from snowballstemmer.english_stemmer import EnglishStemmer
 
 #: To be raised whenever the kept file would change.
-VERSION: Final = 1
+VERSION: Final = 2
 LONGEST_WORD: Final = 8
 #: A longer explanation tells what a word means rather than how one would say it in English.
 LONGEST_GLOSS: Final = 4
 _ASIDE: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]|^(?:lit|fig|abbr|also)\b\.?")
-_NO_GLOSS: Final = re.compile(r"\b(?:variant of|surname|see also|used in|abbr\.|classifier|erhua|CL:|old name)\b|^see ")
+_NO_GLOSS: Final = re.compile(
+    r"\b(?:variant of|surname|see also|used in|abbr\.|classifier|erhua|CL:|old name)\b|^see |\bpr\. \["
+)
 _FILLER_WORDS: Final = (
     "a an the to of in on for with and or be is are at by from as it its that this one one's oneself sb sth etc"
 )

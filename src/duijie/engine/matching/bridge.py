@@ -23,6 +23,7 @@ import numpy as np
 from scipy import sparse
 
 from duijie.engine.language.boilerplate import is_boilerplate
+from duijie.engine.language.detect import script_of
 from duijie.engine.language.dictionary import dictionary, root, tells
 from duijie.engine.language.fold import fold
 from duijie.engine.language.glossary import glossary
@@ -56,14 +57,17 @@ class BridgeWord:
     weight: float = 1.0
 
 
-def bridge_words(folded: str) -> Iterator[BridgeWord]:
-    """Yield the words of a folded text, Chinese and English, and the ideas of the glossary in it."""
+def bridge_words(folded: str, chinese: bool = True) -> Iterator[BridgeWord]:
+    """Yield the words of a folded text, Chinese and English, and the ideas of the glossary in it.
+
+    Of a text that is not ``chinese`` no Chinese words but those ideas: two Chinese words must not meet in English.
+    """
     words = words_of(folded)
     for word in words:
         if tells(word.text) and not is_boilerplate(word.text):
             yield BridgeWord((root(word.text),), word.start, word.end)
     known = dictionary()
-    for roots, start, end in known.find(folded) if known else ():
+    for roots, start, end in known.find(folded) if known and chinese else ():
         if not is_boilerplate(folded[start:end]):
             yield BridgeWord(roots, start, end, LONE_CHARACTER_WEIGHT if end - start == 1 else 1.0)
     for number, start, end in glossary().find(folded, words):
@@ -74,8 +78,10 @@ def count_words(listing: Listing) -> dict[Roots, int]:
     """Return the frequency code of each word of a listing, in the order in which they first stand there."""
     head, text = (Counter[Roots]() for _ in range(2))
     lone: dict[Roots, int] = {}
-    for counter, part in ((head, head_of(listing)), (text, listing.text)):
-        for word in bridge_words(fold(part)):
+    parts = [(counter, fold(part)) for counter, part in ((head, head_of(listing)), (text, listing.text))]
+    chinese = script_of("\n".join(part for _, part in parts)) == "han"
+    for counter, part in parts:
+        for word in bridge_words(part, chinese):
             counter[word.terms] += 1
             lone[word.terms] = _LONE if word.weight < 1.0 else 0
     return {roots: frequency_code(head[roots], text[roots], not head) + mark for roots, mark in lone.items()}

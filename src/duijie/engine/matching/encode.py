@@ -56,7 +56,8 @@ class Sense:
 
     def similarity(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.float64]:
         """Return the cosine of needs ``rows`` and offers ``columns``, in [-1, 1]."""
-        return np.asarray(self.needs[rows] @ self.offers[columns].T, dtype=np.float64)
+        # In double precision: how a product of floats is rounded depends on how many rows are multiplied at once.
+        return self.needs[rows].astype(np.float64) @ self.offers[columns].T.astype(np.float64)
 
 
 @dataclass(frozen=True)

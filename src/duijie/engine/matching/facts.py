@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
+from duijie.engine.language.fold import fold
 from duijie.engine.language.glossary import glossary
 from duijie.engine.matching.figures import trl_of
 from duijie.engine.records import COOPERATIONS, KINDS
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from duijie.engine.records import Listing
-
-_NEVER: Final = "9999-12-31"
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ def read_facts(needs: Sequence[Listing], offers: Sequence[Listing], on: date | N
         if one.side:
             sides.setdefault(label_name(one.side), len(sides))
     industries = _numbered(industry_names(both))
-    avoided = _numbered(name for one in both for name in one.avoid)
+    avoided = _numbered(name for one in both for name in _avoided(one))
     ours, theirs = (_facts(pool, sides, industries, avoided, on) for pool in (needs, offers))
     return ours, theirs
 
@@ -86,6 +85,19 @@ def trl_said(listing: Listing) -> int | None:
     return listing.trl or trl_of(listing)
 
 
+def _called(listing: Listing) -> list[str]:
+    """Return what an avoid-list may call a listing: its id as it is, its organisation in any script and width."""
+    return [listing.id, *([_organisation(listing.organisation)] if listing.organisation else [])]
+
+
+def _avoided(listing: Listing) -> list[str]:
+    return list(dict.fromkeys(name for one in listing.avoid for name in (one, _organisation(one))))
+
+
+def _organisation(name: str) -> str:
+    return f"organisation {' '.join(fold(name).split())}"
+
+
 def _numbered(names: Iterable[str]) -> dict[str, int]:
     return {name: number for number, name in enumerate(dict.fromkeys(names))}
 
@@ -103,7 +115,7 @@ def _facts(
     def numbers(values: list[int]) -> NDArray[np.int64]:
         return np.array(values, dtype=np.int64)
 
-    called = [[name for name in (one.id, one.organisation) if name in avoided] for one in pool]
+    called = [[name for name in _called(one) if name in avoided] for one in pool]
     return Facts(
         kind=numbers([-1 if one.kind is None else kinds[one.kind] for one in pool]),
         side=numbers([sides[label_name(one.side)] if one.side else -1 for one in pool]),
@@ -113,8 +125,8 @@ def _facts(
         gone=np.array(
             [on is not None and one.expires is not None and one.expires < on.isoformat() for one in pool], bool
         ),
-        names=_incidence([list(dict.fromkeys(map(str, names))) for names in called], avoided),
-        avoided=_incidence([list(dict.fromkeys(one.avoid)) for one in pool], avoided),
+        names=_incidence(called, avoided),
+        avoided=_incidence([_avoided(one) for one in pool], avoided),
     )
 
 

@@ -41,7 +41,7 @@ class Traced:
     def bridge(self) -> dict[str, list[BridgeWord]]:
         """The words of the text under every term of the other language they may stand for."""
         found: dict[str, list[BridgeWord]] = {}
-        for word in bridge_words(self.text):
+        for word in bridge_words(self.text, script_of(self.text) == "han"):
             for term in word.terms:
                 found.setdefault(term, []).append(word)
         return found
@@ -113,10 +113,11 @@ def bridged_terms(need: Traced, offer: Traced, gains: Mapping[str, float]) -> tu
 
 def _joined(words: Mapping[tuple[int, int], str]) -> str:
     """Return words in the order of their text, each spelling once, none that lies inside another."""
-    whole = [(s, e) for s, e in words if not any(a <= s and e <= b and (a, b) != (s, e) for a, b in words)]
-    return " ".join(
-        dict.fromkeys(words[place].casefold() if len(whole) > 1 else words[place] for place in sorted(whole))
-    )
+    whole: list[tuple[int, int]] = []
+    for start, end in sorted(words, key=lambda place: (place[0], -place[1])):
+        if not whole or end > whole[-1][1]:  # those before begin no later: it lies inside one unless it ends later
+            whole.append((start, end))
+    return " ".join(dict.fromkeys(words[place].casefold() if len(whole) > 1 else words[place] for place in whole))
 
 
 def _shown(common: list[_Common]) -> tuple[str, ...]:

@@ -51,7 +51,8 @@ def phrases_of(listing: Listing) -> tuple[str, ...]:
                     found.setdefault(phrase)
     if not found or (not listing.title and bare(listing.text) == bare(head_of(listing))):
         mark = ", " if head_of(listing).isascii() else "、"
-        return (mark.join(filter(None, map(str.strip, listing.keywords or (listing.title or listing.text,)))),)
+        words = mark.join(filter(None, (readable(one).strip() for one in listing.keywords)))
+        return (words,) if words else tuple(found)
     return tuple(found)[:MOST_PHRASES]
 
 
@@ -111,11 +112,12 @@ class Phrasebook:
         """
         self.read([need, offer])
         ours, theirs = self._known[id(need)], self._known[id(offer)]
+        cosines = ours.vectors @ theirs.vectors.T
+        if not cosines.size or cosines.max() <= 0:
+            return None
         shared = [[len(a & b) / max(1, min(len(a), len(b))) for b in theirs.terms] for a in ours.terms]
-        nearness = ours.vectors @ theirs.vectors.T + SHARED_WORDS * np.array(shared)
+        nearness = cosines + SHARED_WORDS * np.array(shared)
         nearness[0] += TITLE
         nearness[:, 0] += TITLE
-        if nearness.max() <= 0:
-            return None
         row, column = np.unravel_index(int(nearness.argmax()), nearness.shape)
         return ours.phrases[row], theirs.phrases[column]

@@ -62,5 +62,6 @@ def to_unit(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 
 
 def _mean(vectors: NDArray[np.float32], prior: NDArray[np.float32]) -> NDArray[np.float32]:
-    total = vectors.sum(axis=0) + PRIOR_TEXTS * prior
+    # In double precision, so that the order of the texts changes nothing.
+    total = vectors.sum(axis=0, dtype=np.float64) + PRIOR_TEXTS * prior.astype(np.float64)
     return np.asarray(total / (len(vectors) + PRIOR_TEXTS), dtype=np.float32)
