@@ -40,6 +40,11 @@ class Dictionary:
 
     def __init__(self, roots: Mapping[str, str]) -> None:
         self._roots = roots
+        lengths: dict[str, set[int]] = {}
+        for word in roots:
+            if len(word) <= LONGEST_WORD:
+                lengths.setdefault(word[0], set()).add(len(word))
+        self._lengths = {first: tuple(sorted(known, reverse=True)) for first, known in lengths.items()}
 
     def __len__(self) -> int:
         return len(self._roots)
@@ -48,9 +53,9 @@ class Dictionary:
         """Yield ``(English roots, start, end)`` of the words of a folded text: from the left, each time the longest."""
         place = 0
         while place < len(folded):
-            for length in range(min(LONGEST_WORD, len(folded) - place), 0, -1):
+            for length in self._lengths.get(folded[place], ()):
                 known = self._roots.get(folded[place : place + length])
-                if known is not None:
+                if known is not None and place + length <= len(folded):  # a slice stops at the end of the text
                     yield tuple(known.split()), place, place + length
                     place += length
                     break

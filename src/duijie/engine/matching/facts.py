@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 from scipy import sparse
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from duijie.engine.records import Listing
+
+_MAY_SAY_TRL: Final = re.compile(r"[tｔ][rｒ][lｌ]|readiness|成熟度|就[绪緒]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,10 @@ def industries_of(listing: Listing) -> dict[str, str]:
 
 def trl_said(listing: Listing) -> int | None:
     """Return the technology readiness level of a listing: of its field, or else of its words; None if none is said."""
-    return listing.trl or trl_of(listing)
+    if listing.trl is not None:
+        return listing.trl
+    words = "\n".join((listing.title, *listing.keywords, listing.text))
+    return trl_of(listing) if _MAY_SAY_TRL.search(words) else None  # reading all figures takes a hundred times as long
 
 
 def _called(listing: Listing) -> list[str]:
