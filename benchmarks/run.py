@@ -31,6 +31,7 @@ INVENTED = (
     ("lists", "matching/lists.py", "both"),
     ("speed", "matching/speed.py"),
     ("scale", "matching/scale.py", "--size", "10000", "30000", "100000", "--needs", "2000"),
+    ("living", "matching/living.py"),
 )
 DUIJIE = Path(sys.executable).with_name("duijie")
 

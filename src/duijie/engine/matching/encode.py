@@ -14,6 +14,7 @@ import numpy as np
 from duijie.engine.language.detect import script_of
 from duijie.engine.language.fold import fold, readable
 from duijie.engine.matching.encoders.centre import Centre, find_centre, to_unit
+from duijie.engine.matching.encoders.rounding import restore_rows, round_rows, round_to_grid
 from duijie.engine.matching.index import head_of
 
 if TYPE_CHECKING:
@@ -56,8 +57,7 @@ class Sense:
 
     def similarity(self, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> NDArray[np.float64]:
         """Return the cosine of needs ``rows`` and offers ``columns``, in [-1, 1]."""
-        # In double precision: how a product of floats is rounded depends on how many rows are multiplied at once.
-        return self.needs[rows].astype(np.float64) @ self.offers[columns].T.astype(np.float64)
+        return np.asarray(self.needs[rows] @ self.offers[columns].T, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -134,8 +134,9 @@ def language_of(listing: Listing) -> str:
 
 def _sense(encoder: Encoder, needs: Sequence[Listing], offers: Sequence[Listing]) -> Sense:
     everything = (*needs, *offers)
-    vectors = encode_listings(encoder, everything)
+    vectors = restore_rows(*round_rows(encode_listings(encoder, everything)))
     languages = [language_of(one) for one in everything]
     centre = find_centre(vectors, languages)
-    centred = centre.apply(vectors, languages)
+    # On a grid, so that a pair has the same cosine in a block of any shape, and in an index that keeps 8-bit codes.
+    centred = round_to_grid(centre.apply(vectors, languages))
     return Sense(centred[: len(needs)], centred[len(needs) :], centre, encoder)
