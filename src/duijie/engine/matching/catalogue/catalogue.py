@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     Rows = dict[str, NDArray[np.float32]]
 
 
-#: Listings put last that stay read: who puts one asks for its suggestions next.
+#: Listings that stay read: who puts one asks for its suggestions next, and who looks at one often looks again.
 RECENT: Final = 256
 
 
@@ -324,9 +324,7 @@ class Catalogue:
         terms = self._learned.words.terms
         # Its own new words are known from now on.
         known = replace(asking, terms=replace(asking.terms, columns=terms.admit(asking.terms.terms)))
-        self._recent[role, asking.listing.id] = known
-        if len(self._recent) > RECENT:
-            del self._recent[next(iter(self._recent))]
+        self._remember(role, known)
 
     def _suggest(self, role: Role, asker: str | Listing, top: int, explained: bool) -> tuple[Match, ...]:
         if top < 1:
@@ -364,7 +362,14 @@ class Catalogue:
         if recent is not None:
             return recent
         found, group, number = self._sides[role].find(listing)
-        return centred(read(found, role, self._learned), self._learned, _given_at(group, number))
+        asking = centred(read(found, role, self._learned), self._learned, _given_at(group, number))
+        self._remember(role, asking)
+        return asking
+
+    def _remember(self, role: Role, asking: Asking) -> None:
+        self._recent[role, asking.listing.id] = asking
+        if len(self._recent) > RECENT:
+            del self._recent[next(iter(self._recent))]
 
     def _given(self) -> dict[str, Given]:
         """Return all vectors as the encoders gave them, by task, needs before offers."""

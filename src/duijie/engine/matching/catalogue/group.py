@@ -86,14 +86,20 @@ class Group:
 
     def answer(self, asking: Asking, words: Words) -> Answer:
         """Return how like the one that asks each listing is."""
-        return Answer(*self.share(asking, words), self.answer_meaning(asking), self.task(asking))
+        task = "inside" if asking.is_alike(self.language) or "between" not in self.vectors else "between"
+        vectors = self.vectors.get(task)
+        meaning = None if vectors is None else vectors.approximate(asking.vectors[task])
+        return Answer(*self._share(asking, words), meaning, task)
 
-    def answer_meaning(self, asking: Asking) -> NDArray[np.float32] | None:
-        """Return about the cosine of meaning with each listing; None where nothing is encoded."""
-        vectors = self.vectors.get(self.task(asking))
-        return None if vectors is None else vectors.approximate(asking.vectors[self.task(asking)])
+    def cells(
+        self, shared: Shared, alike: bool, numbers: NDArray[np.intp]
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+        """Return what some listings share with the one that asks: which of them, which term, its weight."""
+        rows, terms, weights = shared.cells(numbers, len(self.places))
+        lengths = (self.term_lengths if alike else self.word_lengths).rows[numbers]
+        return rows, terms, weights * invert(lengths)[rows] if alike else weights / lengths[rows]
 
-    def share(self, asking: Asking, words: Words) -> tuple[Shared, NDArray[np.float64]]:
+    def _share(self, asking: Asking, words: Words) -> tuple[Shared, NDArray[np.float64]]:
         """Return what the listings share with the one that asks, and how like it that makes each of them."""
         count = len(self.places)
         if asking.is_alike(self.language):
@@ -106,15 +112,3 @@ class Group:
             shared = Shared(held, WORD_WEIGHTS, np.array([words.roots.rarity_of(root) for root in roots]))
             products = shared.products(np.array([*roots.values()]), count) / self.word_lengths.rows
         return shared, np.minimum(products, 1.0)
-
-    def task(self, asking: Asking) -> str:
-        """Return which encoder compares these listings with the one that asks."""
-        return "inside" if asking.is_alike(self.language) or "between" not in self.vectors else "between"
-
-    def cells(
-        self, shared: Shared, alike: bool, numbers: NDArray[np.intp]
-    ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
-        """Return what some listings share with the one that asks: which of them, which term, its weight."""
-        rows, terms, weights = shared.cells(numbers, len(self.places))
-        lengths = (self.term_lengths if alike else self.word_lengths).rows[numbers]
-        return rows, terms, weights * invert(lengths)[rows] if alike else weights / lengths[rows]

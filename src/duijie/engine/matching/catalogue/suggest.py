@@ -6,13 +6,11 @@ the exact scores are computed, of more and more of them until no other could be 
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from duijie.engine.matching.catalogue.group import Answer
 from duijie.engine.matching.catalogue.industries import industry_strengths, number_industries
 from duijie.engine.matching.catalogue.narrow import Asker, in_roles, narrow
 from duijie.engine.matching.kinds import answers
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from duijie.engine.matching.catalogue.asking import Asking
+    from duijie.engine.matching.catalogue.group import Answer
     from duijie.engine.matching.catalogue.learned import Learned
     from duijie.engine.matching.catalogue.side import Side
     from duijie.engine.matching.pools import Setting
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
 
 #: Up to so many listings all signals of all are measured; of more, only of the best by words, meaning and kind.
 MEASURED: Final = 20_000
-CANDIDATES: Final = 4096
+CANDIDATES: Final = 2048
 #: Exact scores are computed of at least so many listings, and of so many times the places of the ranking.
 LEAST: Final = 64
 WIDTH: Final = 3
@@ -96,15 +95,9 @@ class Search:
 
     @cached_property
     def _answers(self) -> dict[str, Answer]:
-        """What the groups answer; meanings are multiplied in another thread while words are counted here."""
-        groups = [group for group in self._side.groups if len(group.places)]
-        with ThreadPoolExecutor(1, thread_name_prefix="search") as pool:
-            meanings = [pool.submit(group.answer_meaning, self._asking) for group in groups]
-            shared = [group.share(self._asking, self._learned.words) for group in groups]
-            return {
-                group.language: Answer(*own, meaning.result(), group.task(self._asking))
-                for group, own, meaning in zip(groups, shared, meanings, strict=True)
-            }
+        """What the groups of the other side answer."""
+        words = self._learned.words
+        return {group.language: group.answer(self._asking, words) for group in self._side.groups if len(group.places)}
 
     @cached_property
     def _measured(self) -> NDArray[np.intp]:
