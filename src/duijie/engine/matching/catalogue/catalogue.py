@@ -13,11 +13,11 @@ import numpy as np
 from duijie.engine.matching.catalogue.asking import Asking, centred, read
 from duijie.engine.matching.catalogue.assembly import assemble, empty_group
 from duijie.engine.matching.catalogue.counting import Progress, count
-from duijie.engine.matching.catalogue.encoding import Given, encode_all, encode_one, tasks_of
+from duijie.engine.matching.catalogue.encoding import Given, encode_all, encode_one
 from duijie.engine.matching.catalogue.fault import BUILT_ANEW, NOT_SAVED, CatalogueError
 from duijie.engine.matching.catalogue.file import write_sections
 from duijie.engine.matching.catalogue.judged import Judgements, Room, needs_by_judgements, offers_by_judgements
-from duijie.engine.matching.catalogue.memory import RememberingEncoder
+from duijie.engine.matching.catalogue.memory import remembering
 from duijie.engine.matching.catalogue.store import capture, restore
 from duijie.engine.matching.catalogue.suggest import Search
 from duijie.engine.matching.figure_reading import Role
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from duijie.engine.matching.catalogue.group import Group
     from duijie.engine.matching.catalogue.learned import Learned
     from duijie.engine.matching.catalogue.side import Side
     from duijie.engine.matching.encode import Encoder, Encoders
@@ -92,7 +91,7 @@ class Catalogue:
         ours, theirs = tuple(needs), tuple(offers)
         for side in (ours, theirs):
             _check_ids(side)
-        encoders = _remembering(encoder)
+        encoders = remembering(encoder)
         plain = {task: one.encoder for task, one in encoders.items()}
         told = progress or _quiet
         everything = (*ours, *theirs)
@@ -120,7 +119,7 @@ class Catalogue:
             CatalogueError: there is no such file, it is not what it should be, or another encoder made it.
             EncoderError: the encoder does not work.
         """
-        found = restore(path, _remembering(encoder))
+        found = restore(path, remembering(encoder))
         catalogue = cls(found.learned, found.needs, found.offers, setting)
         if found.outdated:
             catalogue.refresh(progress, runner)
@@ -285,7 +284,7 @@ class Catalogue:
             for listing in current.values():
                 if known.get(listing.id) is not listing:
                     _, group, number = before.find(listing.id)
-                    given = _given_at(group, number)
+                    given = group.given(number)
                     self._append(role, centred(read(listing, role, self._learned), self._learned, given), given)
 
     def _bring_to(self, role: Role, listings: Sequence[Listing]) -> None:
@@ -362,7 +361,7 @@ class Catalogue:
         if recent is not None:
             return recent
         found, group, number = self._sides[role].find(listing)
-        asking = centred(read(found, role, self._learned), self._learned, _given_at(group, number))
+        asking = centred(read(found, role, self._learned), self._learned, group.given(number))
         self._remember(role, asking)
         return asking
 
@@ -379,14 +378,6 @@ class Catalogue:
             codes, scales = (np.concatenate(one) for one in zip(*parts, strict=True))
             found[task] = Given(codes, scales)
         return found
-
-
-def _remembering(encoder: Encoder | Encoders | None) -> dict[str, RememberingEncoder]:
-    return {task: RememberingEncoder(one) for task, one in tasks_of(encoder).items()}
-
-
-def _given_at(group: Group, number: int) -> Rows:
-    return {task: vectors.restored(number) for task, vectors in group.vectors.items()}
 
 
 def _check_ids(listings: Sequence[Listing]) -> None:

@@ -91,6 +91,10 @@ class Group:
         meaning = None if vectors is None else vectors.approximate(asking.vectors[task])
         return Answer(*self._share(asking, words), meaning, task)
 
+    def given(self, number: int) -> dict[str, NDArray[np.float32]]:
+        """Return the vectors of a listing as its encoders gave them, by task."""
+        return {task: vectors.restored(number) for task, vectors in self.vectors.items()}
+
     def cells(
         self, shared: Shared, alike: bool, numbers: NDArray[np.intp]
     ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from duijie.engine.matching.catalogue.encoding import tasks_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from duijie.engine.matching.encode import Encoder
+    from duijie.engine.matching.encode import Encoder, Encoders
 
 #: About 16 MB of vectors of 512 numbers.
 ENTRIES: Final = 8192
@@ -61,3 +63,8 @@ class RememberingEncoder:
             while len(self._known) > self._entries:
                 self._known.popitem(last=False)
         return np.stack([found[text] for text in texts])
+
+
+def remembering(encoder: Encoder | Encoders | None) -> dict[str, RememberingEncoder]:
+    """Return who encodes for which task, each remembering what it encoded."""
+    return {task: RememberingEncoder(one) for task, one in tasks_of(encoder).items()}
