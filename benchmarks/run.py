@@ -1,7 +1,8 @@
 """Runs every benchmark and writes docs/benchmarks.md: ``make bench``.
 
-``python benchmarks/run.py [DATA_DIR]``: with a folder of outside data (``match/needs_offers``,
-``b2b/original``) the tables on those are measured too; without it they are kept as they stand.
+``python benchmarks/run.py [DATA_DIR] [--only MARK ...]``: with a folder of outside data (``match/needs_offers``,
+``b2b/original``) the tables on those are measured too; without it they are kept as they stand. A mark is what stands
+in the page's comments around a table (``speed``, ``paper``, …).
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ INVENTED = (
     ("lists", "matching/lists.py", "both"),
     ("speed", "matching/speed.py"),
     ("scale", "matching/scale.py", "--size", "10000", "30000", "100000", "--needs", "2000"),
-    ("living", "matching/living.py"),
+    ("living", "matching/living.py", "--size", "10000", "100000"),
 )
 DUIJIE = Path(sys.executable).with_name("duijie")
 
@@ -100,37 +101,46 @@ def measure_install(folder: Path) -> Iterator[Figure]:
     yield Figure("installed size", "du -s .venv after it", "≤ 700 MB", f"{size:.0f} MB")
 
 
-def outside(data: Path) -> Iterator[tuple[str, str]]:
-    """Yield the tables on outside data: mark and text."""
+def outside(data: Path) -> tuple[tuple[str | Path, ...], ...]:
+    """Return the tables on outside data: the mark, the script and its arguments."""
     judged = data / "match" / "needs_offers"
-    yield "matching", _printed("matching/quality.py", judged)
-    yield "languages", _printed("matching/languages.py", judged)
-    yield "learning", _printed("matching/learning.py", judged)
-    yield "paper", _printed("scheduling/paper.py", data / "b2b" / "original", "--work", "30")
+    return (
+        ("matching", "matching/quality.py", judged),
+        ("languages", "matching/languages.py", judged),
+        ("learning", "matching/learning.py", judged),
+        ("paper", "scheduling/paper.py", data / "b2b" / "original", "--work", "30"),
+    )
 
 
 def main() -> None:
     """Measure, print, and write the page's tables between their marks."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("data", nargs="?", type=Path, help="folder of outside data")
-    parser.add_argument("--figures", action="store_true", help="only the table of the main job")
+    parser.add_argument("--only", nargs="+", default=(), metavar="MARK", help="only these tables")
     options = parser.parse_args()
+    tables = [*INVENTED, *(outside(options.data) if options.data else ())]
+    unknown = set(options.only) - {"figures", *(table[0] for table in tables)}
+    if unknown:
+        parser.error(f"no such table here: {', '.join(sorted(unknown))}")
+    if not options.only or "figures" in options.only:
+        _put("figures", _figures())
+        _put("machine", _machine())
+    for mark, script, *arguments in tables:
+        if not options.only or mark in options.only:
+            _put(str(mark), _fenced(_printed(script, *arguments)))
+    print(PAGE.read_text(encoding="utf-8"))
+
+
+def _figures() -> str:
+    """Return the table of the main job."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         rows = [*measure_plan(folder), *measure_inspect(folder), *measure_install(folder)]
     lines = ["| what | reach | measured | command |", "|---|---|---|---|"]
-    lines += [f"| {row.what} | {row.reach} | **{row.measured}** | `{row.command}` |" for row in rows]
-    _put("machine", _machine())
-    _put("figures", "\n".join(lines))
-    if not options.figures:
-        for mark, script, *arguments in INVENTED:
-            _put(mark, _fenced(_printed(script, *arguments)))
-        for mark, words in outside(options.data) if options.data else ():
-            _put(mark, _fenced(words))
-    print(PAGE.read_text(encoding="utf-8"))
+    return "\n".join(lines + [f"| {row.what} | {row.reach} | **{row.measured}** | `{row.command}` |" for row in rows])
 
 
-def _printed(script: str, *arguments: str | Path) -> str:
+def _printed(script: str | Path, *arguments: str | Path) -> str:
     """Return what one of the benchmarks prints."""
     command = [sys.executable, ROOT / "benchmarks" / script, *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout

@@ -1,6 +1,6 @@
 """What it costs to keep listings matched while they come: N invented needs and N offers, and 100 new needs.
 
-    python benchmarks/matching/living.py [--size 10000] [--json]
+    python benchmarks/matching/living.py [--size 10000 100000] [--json]
 
 A new need is encoded (by e5 and by USE, both on this machine), put into the catalogue, given its 10 best offers with
 reasons, and takes its place among the needs of the best of them. Peers: building everything anew, and comparing
@@ -108,18 +108,27 @@ class Watch:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=10_000, help="needs, and as many offers")
+    parser.add_argument("--size", type=int, nargs="+", default=[10_000], help="needs, and as many offers")
     parser.add_argument("--encode", type=int, default=0, help="how many listings to encode in earnest, to time it")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     given = parser.parse_args()
-    figures = list(measure_all(given.size, given.encode))
-    if given.json:
-        print(json.dumps([asdict(one) for one in figures], indent=2))
-        return
-    print(f"{given.size:,} needs, {given.size:,} offers; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
-    for one in figures:
-        rest = "" if one.p99 is None else f"  p99 {one.p99:9,.1f}"
-        print(f"{one.what:48}{one.p50:10,.1f} {one.unit:3}{rest}")
+    for size in given.size:
+        # A process each: what one size held would count as the next one's memory.
+        with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+            figures = pool.submit(all_figures, size, given.encode).result()
+        if given.json:
+            print(json.dumps({"size": size, "figures": [asdict(one) for one in figures]}, indent=2))
+            continue
+        print(f"{size:,} needs, {size:,} offers; {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}")
+        for one in figures:
+            rest = "" if one.p99 is None else f"  p99 {one.p99:9,.1f}"
+            print(f"{one.what:48}{one.p50:10,.1f} {one.unit:3}{rest}")
+        print()
+
+
+def all_figures(size: int, encoded: int) -> list[Figure]:
+    """Return every figure of one size."""
+    return list(measure_all(size, encoded))
 
 
 def measure_all(size: int, encoded: int) -> Iterator[Figure]:

@@ -118,7 +118,7 @@ def test_dropping_any_meeting_of_a_clash_resolves_it() -> None:
 def test_better_plans_stream_in_and_never_get_worse() -> None:
     problem = conference(5, 30, 5, 90, 6)
     heard: list[Plan] = []
-    final = solve(problem, seed=2, on_plan=heard.append)
+    final = solve(problem, seed=2, on_better=lambda interim: heard.append(interim.plan()))
     scores = [
         [-o.reached if o.name in ("breaks", "moves") else o.reached for o in plan.objectives]
         for plan in (*heard, final)

@@ -15,8 +15,9 @@ from duijie.engine.records import Clash
 from duijie.engine.scheduling.domain import domain_of, keep_only
 from duijie.engine.scheduling.formulation import Formulation
 from duijie.engine.scheduling.problem import Compiled
-from duijie.engine.scheduling.prove import WORK_A_UNIT, Budget, new_solver
+from duijie.engine.scheduling.prove import WORK_A_UNIT, new_solver
 from duijie.engine.scheduling.rules import HOMOGENEITY, RULES, Rule
+from duijie.engine.scheduling.stop import Budget
 from duijie.engine.text import Text, same
 
 

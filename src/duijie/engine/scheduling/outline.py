@@ -18,7 +18,8 @@ from duijie.engine.records import ObjectiveName, Problem
 from duijie.engine.scheduling.bound import Program, Relaxation
 from duijie.engine.scheduling.domain import domain_of
 from duijie.engine.scheduling.problem import compile_problem
-from duijie.engine.scheduling.prove import WORK_A_UNIT, Budget, new_solver
+from duijie.engine.scheduling.prove import WORK_A_UNIT, new_solver, run_solver
+from duijie.engine.scheduling.stop import Budget
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ def _solve(program: Program, seed: int, workers: int, budget: Budget) -> Outline
         model.add(_sum(columns, terms) <= right)
     model.maximize(_sum(columns, list(program.cost.items())))
     solver = new_solver(seed, workers, budget)
-    status = solver.solve(model)
+    status = run_solver(solver, model, budget)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return None
     chosen = frozenset(m for m, whole in enumerate(program.whole) if any(solver.value(columns[j]) for j in whole))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import Final
+from typing import Any, Final
 
 from ortools.sat.python import cp_model
 
@@ -14,6 +15,7 @@ from duijie.engine.scheduling.domain import Domain
 from duijie.engine.scheduling.formulation import Formulation
 from duijie.engine.scheduling.problem import Compiled
 from duijie.engine.scheduling.state import Spot
+from duijie.engine.scheduling.stop import Budget
 
 LOWER_IS_BETTER: Final = frozenset[ObjectiveName]({"breaks", "moves"})
 
@@ -22,14 +24,6 @@ WORK_A_UNIT: Final = 0.7
 
 SAFE_SUM: Final = 1 << 60
 """CP-SAT adds in 64 bits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """What one call may spend: deterministic work, and seconds of the clock."""
-
-    work: float
-    seconds: float = inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +89,9 @@ class Prover:
         model.hint(hint)
         if only is None and len(certain) < len(self.compiled.items):
             return self._search(model, name, hint, budget, 1, mixed=False)
-        first = self._search(model, name, hint, Budget(budget.work * 0.6, budget.seconds * 0.6), 0, mixed=False)
-        left = Budget(budget.work - first.work, budget.seconds - first.seconds)
-        if first.closed or left.work <= 0 or left.seconds <= 0:
+        first = self._search(model, name, hint, budget.share(0.6), 0, mixed=False)
+        left = Budget(budget.work - first.work, budget.seconds - first.seconds, budget.interrupted)
+        if first.closed or left.work <= 0 or left.seconds <= 0 or left.interrupted():
             return first
         model.hint(first.spots)
         second = self._search(model, name, first.spots, left, 1, mixed=True)
@@ -125,7 +119,7 @@ class Prover:
         solver = new_solver(self.seed, self.workers, budget)
         solver.parameters.linearization_level = linear
         solver.parameters.interleave_search = mixed
-        status = solver.solve(model.cp)
+        status = run_solver(solver, model.cp, budget)
         work, seconds = solver.response_proto.deterministic_time / WORK_A_UNIT, solver.wall_time
         closed = status in (cp_model.OPTIMAL, cp_model.INFEASIBLE)
         found = status in (cp_model.OPTIMAL, cp_model.FEASIBLE)
@@ -153,3 +147,21 @@ def new_solver(seed: int, workers: int, budget: Budget) -> cp_model.CpSolver:
     if budget.seconds < inf:
         solver.parameters.max_time_in_seconds = max(0.0, budget.seconds)
     return solver
+
+
+def run_solver(solver: cp_model.CpSolver, model: cp_model.CpModel, budget: Budget) -> Any:
+    """Solve, and end within a tenth of a second once the budget is interrupted; return CP-SAT's status."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        while not ended.wait(0.05):
+            if budget.interrupted():
+                solver.stop_search()
+
+    watcher = threading.Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        return solver.solve(model)
+    finally:
+        ended.set()
+        watcher.join()

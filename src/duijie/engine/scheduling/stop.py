@@ -1,7 +1,7 @@
 """When to stop: small criteria behind one Protocol, combined freely.
 
-Only :class:`TimeLimit` and :class:`Callback` look outside; under the others the same
-input and seed give the same plan on every machine.
+Only :class:`TimeLimit` and :class:`Callback` look outside (``interrupted``); under the others the
+same input and seed give the same plan on every machine.
 """
 
 from __future__ import annotations
@@ -37,6 +37,27 @@ class StoppingCriterion(Protocol):
         """Return how many more seconds are granted (``inf``: no limit)."""
         ...
 
+    def interrupted(self) -> bool:
+        """Return whether the clock or somebody outside ends the work, whatever it has reached."""
+        ...
+
+
+def _never() -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What one part of a search may spend: work as it is counted, seconds of the clock, and until somebody asks."""
+
+    work: float
+    seconds: float = inf
+    interrupted: Callable[[], bool] = _never
+
+    def share(self, part: float) -> Budget:
+        """Return a part of the work and the time."""
+        return Budget(self.work * part, self.seconds * part, self.interrupted)
+
 
 @dataclass(frozen=True, slots=True)
 class _Open:
@@ -50,6 +71,9 @@ class _Open:
 
     def seconds_left(self) -> float:
         return inf
+
+    def interrupted(self) -> bool:
+        return self.seconds_left() <= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +131,10 @@ class Callback(_Open):
         """Return whether stopping was asked for."""
         return self.asked()
 
+    def interrupted(self) -> bool:
+        """Return whether stopping was asked for."""
+        return self.asked()
+
 
 @dataclass(frozen=True, slots=True)
 class FirstOf(_Open):
@@ -125,3 +153,7 @@ class FirstOf(_Open):
     def seconds_left(self) -> float:
         """Return the shortest time left."""
         return min((criterion.seconds_left() for criterion in self.criteria), default=inf)
+
+    def interrupted(self) -> bool:
+        """Return whether any criterion's clock or caller ends the work."""
+        return any(criterion.interrupted() for criterion in self.criteria)

@@ -1,0 +1,96 @@
+"""What one call of :func:`~duijie.engine.scheduling.solve.solve` carries from stage to stage."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final
+
+from duijie.engine.records import Clash, ObjectiveName
+from duijie.engine.scheduling.domain import Domain
+from duijie.engine.scheduling.problem import Compiled
+from duijie.engine.scheduling.seating import measure, seat
+from duijie.engine.scheduling.state import State
+from duijie.engine.scheduling.stop import Budget, Progress, StoppingCriterion
+
+LOWER_IS_BETTER: Final = frozenset[ObjectiveName]({"breaks", "moves"})
+
+
+@dataclass
+class Run:
+    """The problem, what may be spent, and what is known so far.
+
+    ``bounds``: proven bounds, each given what the objectives before it reach. ``spent``: work so far, in units of about
+    a second. ``on_better`` hears of every better plan.
+    """
+
+    compiled: Compiled
+    domain: Domain
+    stop: StoppingCriterion
+    seed: int
+    workers: int
+    on_better: Callable[[State], None] | None = None
+    bounds: dict[ObjectiveName, int] = field(default_factory=dict)
+    spent: float = 0.0
+    iterations: int = 0
+    gap: float | None = None
+    clash: Clash | None = None
+
+    @cached_property
+    def literals(self) -> int:
+        """Return in how many ways a meeting can start, over all meetings: the size of an exact model."""
+        return sum(mask.bit_count() for mask in self.domain.starts)
+
+    @cached_property
+    def lumped(self) -> frozenset[ObjectiveName]:
+        """Return the objectives that count placed meetings and attendances, whenever they are."""
+        return frozenset(name for name in self.compiled.problem.objective if name not in LOWER_IS_BETTER)
+
+    def progress(self) -> Progress:
+        """Return how far the search is."""
+        return Progress(self.spent, self.iterations, self.gap)
+
+    def is_over(self) -> bool:
+        """Return whether the search should stop now."""
+        return self.stop.done(self.progress())
+
+    def budget(self, share: float = 1.0) -> Budget:
+        """Return a share of what is left of the work and the time."""
+        left = self.stop.work_left(self.progress()), self.stop.seconds_left()
+        return Budget(max(0.0, left[0]), max(0.0, left[1]), self.stop.interrupted).share(share)
+
+    def reached(self, state: State, name: ObjectiveName) -> int:
+        """Return what a plan reaches in an objective (value in units of 1/scale)."""
+        if name == "breaks":
+            return state.breaks
+        if name in state.totals and name != "moves":
+            return state.totals[name]
+        return measure(self.compiled, state.spots, seat(self.compiled, state.spots))[name]
+
+    def is_met(self, state: State, name: ObjectiveName) -> bool:
+        """Return whether a plan reaches the proven bound of an objective."""
+        bound = self.bounds.get(name)
+        if bound is None:
+            return False
+        reached = self.reached(state, name)
+        return reached <= bound if name in LOWER_IS_BETTER else reached >= bound
+
+    def narrow(self, name: ObjectiveName, bound: int | None) -> None:
+        """Keep the tighter of a new proven bound and what was known."""
+        if bound is not None:
+            known = self.bounds.get(name, bound)
+            self.bounds[name] = max(known, bound) if name in LOWER_IS_BETTER else min(known, bound)
+
+    def tell(self, state: State) -> None:
+        """Note the gap, and let whoever listens know of a better plan."""
+        gaps = []
+        for name in self.compiled.problem.objective:
+            bound = self.bounds.get(name)
+            if bound is None:
+                break
+            gaps.append(abs(bound - self.reached(state, name)) / max(1.0, abs(bound)))
+        else:
+            self.gap = max(gaps, default=0.0)
+        if self.on_better is not None:
+            self.on_better(state)
