@@ -9,6 +9,8 @@ import pytest
 
 from duijie.cli import meter
 from duijie.cli.meter import Meter
+from duijie.engine.records import Objective
+from duijie.engine.scheduling import Interim
 from duijie.engine.text import Text
 
 RANKING = Text("Ranking", "排序", "排序")
@@ -56,3 +58,25 @@ def test_a_step_that_fails_leaves_no_spinner_behind() -> None:
     with pytest.raises(ZeroDivisionError), shown.step(RANKING):
         raise ZeroDivisionError
     shown.count(1, 2)
+
+
+def found(placed: int, value: float) -> Interim:
+    objectives = (Objective("value", value, 8682.5, False), Objective("breaks", 82, 3, False))
+    return Interim(objectives, placed, lambda: pytest.fail("only the figures are shown"))
+
+
+def test_off_a_terminal_the_first_plan_is_told_at_once_and_better_ones_now_and_then(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = Meter("zh-hant")
+    with shown.step(RANKING):
+        shown.better(found(2_600, 8_000))
+        shown.better(found(2_700, 8_100))
+        monkeypatch.setattr(meter, "SECONDS_BETWEEN_LINES", 0.0)
+        shown.better(found(2_714, 8_682))
+    lines = capsys.readouterr().err.splitlines()
+    assert lines[:2] == [
+        "已排 2,600 場洽談 · 總價值 8,000 (最多 8,682.5) · 空檔 82 (最少 3)",
+        "已排 2,714 場洽談 · 總價值 8,682 (最多 8,682.5) · 空檔 82 (最少 3)",
+    ]
+    assert (len(lines), lines[2][:4]) == (3, "排序 ·")

@@ -1,4 +1,4 @@
-"""What a person sees of work that takes its time: the step it is at, and how many texts of it are encoded."""
+"""What a person sees of work that takes its time: the step it is at, texts encoded, how good the plan is so far."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
 from duijie.cli.terminal import note, progress
+from duijie.engine.records import LOWER_IS_BETTER
 from duijie.engine.text import Language, Text
 
 if TYPE_CHECKING:
     from rich.status import Status
+
+    from duijie.engine.records import Objective
+    from duijie.engine.scheduling import Interim
 
 #: Off a terminal a line is printed no oftener.
 SECONDS_BETWEEN_LINES: Final = 5.0
@@ -21,6 +25,26 @@ _ENCODED: Final = Text(
     "已读取 {total} 段文字中 {done} 段的含义",
     "已讀取 {total} 段文字中 {done} 段的含義",
 )
+_PLACED: Final = Text("{placed} meetings placed", "已排 {placed} 场洽谈", "已排 {placed} 場洽談")
+_OBJECTIVES: Final = {
+    "mandatory": Text("mandatory", "必办洽谈", "必辦洽談"),
+    "floor": Text("floor", "保底场次", "保底場次"),
+    "value": Text("value", "总价值", "總價值"),
+    "breaks": Text("breaks", "空档", "空檔"),
+    "moves": Text("moves", "变动", "變動"),
+}
+_AT_MOST: Final = Text("at most {bound}", "至多 {bound}", "最多 {bound}")
+_AT_LEAST: Final = Text("at least {bound}", "至少 {bound}", "最少 {bound}")
+
+
+def objective_line(objective: Objective, language: Language) -> str:
+    """Return what is reached in an objective and, in brackets, what no plan can exceed or undercut."""
+    name = _OBJECTIVES[objective.name].of(language) if objective.name in _OBJECTIVES else objective.name
+    said = f"{name} {objective.reached:,.10g}"
+    if objective.bound is None:
+        return said
+    words = _AT_LEAST if objective.name in LOWER_IS_BETTER else _AT_MOST
+    return f"{said} ({words.fill(bound=f'{objective.bound:,.10g}').of(language)})"
 
 
 class Meter:
@@ -35,12 +59,14 @@ class Meter:
         self._status: Status | None = None
         self._label = ""
         self._last = time.monotonic()
+        self._improved = False
 
     @contextmanager
     def step(self, label: Text) -> Iterator[None]:
         """Show that a step takes time, and in the end how much it took."""
         self._label = label.of(self.language)
         self._last = start = time.monotonic()
+        self._improved = False
         if not sys.stderr.isatty():
             with progress(self._label):
                 yield
@@ -63,3 +89,15 @@ class Meter:
         elif done < total and time.monotonic() - self._last >= SECONDS_BETWEEN_LINES:
             self._last = time.monotonic()
             note(said)
+
+    def better(self, interim: Interim) -> None:
+        """Show how good the plan is that was just found: the first one at once, later ones now and then."""
+        told = [one for one in interim.objectives if one.reached or one.bound or one.name == "breaks"]
+        figures = [objective_line(objective, self.language) for objective in told]
+        said = " · ".join([_PLACED.fill(placed=f"{interim.placed:,}").of(self.language), *figures])
+        if self._status is not None:
+            self._status.update(f"{self._label} · {said}")
+        elif not self._improved or time.monotonic() - self._last >= SECONDS_BETWEEN_LINES:
+            self._last = time.monotonic()
+            note(said)
+        self._improved = True

@@ -101,7 +101,7 @@ def make_plan(files: list[Path], out: Path, event_file: Path | None, settings: S
     _tell_defaults(event, language)
     _tell_problems(found, language)
     lists = _guest_lists(found)
-    effort = Effort(settings.time_limit, settings.seed, settings.workers)
+    effort = Effort(settings.time_limit, settings.seed, settings.workers, on_better=meter.better)
     book, notes = choice.run(lambda one: plan_event(lists, event, replace(effort, encoder=one), meter.step))
     for text in notes:
         note(text.of(language))

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from duijie.cli.terminal import LanguageOption, guarded, language_of, note, progress
+from duijie.cli.terminal import LanguageOption, guarded, language_of, note
 
 
 @guarded
@@ -32,8 +32,10 @@ def schedule(
 
     Example: duijie schedule problem.json --out plan.json --time-limit 20
     """
+    from duijie.cli.meter import Meter, objective_line
     from duijie.cli.output import write_whole
     from duijie.engine.scheduling import TimeLimit, solve, verify
+    from duijie.engine.text import same
     from duijie.formats.plan import write_plan
     from duijie.formats.problem import read_problem
 
@@ -42,8 +44,9 @@ def schedule(
     problem, notes = read_problem(problem_file.read_bytes(), problem_file.name)
     for words in notes:
         note(words.of(language))
-    with progress("duijie schedule"):
-        plan = solve(problem, stop, seed=seed, workers=workers)
+    meter = Meter(language)
+    with meter.step(same("duijie schedule")):
+        plan = solve(problem, stop, seed=seed, workers=workers, on_better=meter.better)
         broken = verify(problem, plan)
     if broken:
         message = "; ".join(violation.text.of(language) for violation in broken[:5])
@@ -51,7 +54,6 @@ def schedule(
     write_whole(out, write_plan(plan))
     note(f"{plan.status}: {len(plan.placed)} / {len(problem.meetings)}")
     for objective in plan.objectives:
-        bound = "–" if objective.bound is None else f"{objective.bound:g}"
-        note(f"{objective.name}: {objective.reached:g} (bound {bound}{', proved' if objective.proved else ''})")
+        note(objective_line(objective, language))
     if plan.clash is not None:
         note(plan.clash.text.of(language))

@@ -16,7 +16,7 @@ from duijie.engine.programme.roster import Roster, gather
 from duijie.engine.programme.suggestions import find_matches, suggest
 from duijie.engine.programme.wishes import Wishes, read_wishes
 from duijie.engine.records import Event, Participant, PlanBook
-from duijie.engine.scheduling import TimeLimit, solve, verify
+from duijie.engine.scheduling import Interim, TimeLimit, solve, verify
 from duijie.engine.scheduling.first_come import place_first_come
 from duijie.engine.scheduling.outline import bound_meetings
 from duijie.engine.text import Text
@@ -52,13 +52,15 @@ _PLANNING: Final = Text("Placing {meetings} meetings", "安排 {meetings} 场洽
 class Effort:
     """How hard the scheduling engine may try, and what compares listings beside their words.
 
-    ``seconds`` of the clock run from when it starts; None: its own counted budget.
+    ``seconds`` of the clock run from when it starts; None: its own counted budget. ``on_better`` hears of every
+    better plan.
     """
 
     seconds: float | None
     seed: int
     workers: int
     encoder: Encoder | Encoders | None = None
+    on_better: Callable[[Interim], None] | None = None
 
 
 def plan_event(
@@ -82,7 +84,7 @@ def plan_event(
         raise InputError([Fault("no_meetings", _NO_PAIR)])
     with progress(_PLANNING.fill(meetings=len(assembly.problem.meetings))):
         stop = None if effort.seconds is None else TimeLimit(effort.seconds)
-        plan = solve(assembly.problem, stop, effort.seed, effort.workers)
+        plan = solve(assembly.problem, stop, effort.seed, effort.workers, on_better=effort.on_better)
         violations = verify(assembly.problem, plan)
     if violations:
         said = "; ".join(violation.text.en for violation in violations)

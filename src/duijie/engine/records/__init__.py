@@ -34,6 +34,7 @@ from duijie.engine.records.guests import (
     Wish,
 )
 from duijie.engine.records.planning import (
+    LOWER_IS_BETTER,
     OBJECTIVES,
     Clash,
     Meeting,
@@ -55,6 +56,7 @@ from duijie.engine.records.planning import (
 __all__ = [
     "COOPERATIONS",
     "KINDS",
+    "LOWER_IS_BETTER",
     "OBJECTIVES",
     "AgendaItem",
     "AskRule",

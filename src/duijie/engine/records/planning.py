@@ -11,6 +11,7 @@ from duijie.engine.text import Text
 
 ObjectiveName = Literal["mandatory", "floor", "value", "breaks", "moves"]
 OBJECTIVES: Final[tuple[ObjectiveName, ...]] = ("mandatory", "floor", "value", "breaks", "moves")
+LOWER_IS_BETTER: Final = frozenset[ObjectiveName]({"breaks", "moves"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Choosing and placing meetings: the solver, its stopping criteria, and the independent judge."""
 
+from duijie.engine.scheduling.answer import Interim
 from duijie.engine.scheduling.solve import default_work, solve
 from duijie.engine.scheduling.stop import (
     Callback,
@@ -17,6 +18,7 @@ __all__ = [
     "Callback",
     "FirstOf",
     "GapReached",
+    "Interim",
     "Iterations",
     "Progress",
     "StoppingCriterion",

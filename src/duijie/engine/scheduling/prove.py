@@ -10,14 +10,12 @@ from typing import Any, Final
 
 from ortools.sat.python import cp_model
 
-from duijie.engine.records import ObjectiveName
+from duijie.engine.records import LOWER_IS_BETTER, ObjectiveName
 from duijie.engine.scheduling.domain import Domain
 from duijie.engine.scheduling.formulation import Formulation
 from duijie.engine.scheduling.problem import Compiled
 from duijie.engine.scheduling.state import Spot
 from duijie.engine.scheduling.stop import Budget
-
-LOWER_IS_BETTER: Final = frozenset[ObjectiveName]({"breaks", "moves"})
 
 WORK_A_UNIT: Final = 0.7
 """CP-SAT's deterministic time that passes in about a second."""

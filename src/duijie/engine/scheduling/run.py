@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
 
-from duijie.engine.records import Clash, ObjectiveName
+from duijie.engine.records import LOWER_IS_BETTER, Clash, ObjectiveName
 from duijie.engine.scheduling.domain import Domain
 from duijie.engine.scheduling.problem import Compiled
 from duijie.engine.scheduling.seating import measure, seat
 from duijie.engine.scheduling.state import State
 from duijie.engine.scheduling.stop import Budget, Progress, StoppingCriterion
-
-LOWER_IS_BETTER: Final = frozenset[ObjectiveName]({"breaks", "moves"})
 
 
 @dataclass

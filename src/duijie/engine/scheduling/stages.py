@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
-from duijie.engine.records import ObjectiveName
+from duijie.engine.records import LOWER_IS_BETTER, ObjectiveName
 from duijie.engine.scheduling.bound import Relaxation, trivial_bound
-from duijie.engine.scheduling.run import LOWER_IS_BETTER, Run
+from duijie.engine.scheduling.run import Run
 from duijie.engine.scheduling.state import Spot, State
 
 if TYPE_CHECKING:
