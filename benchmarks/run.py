@@ -32,6 +32,20 @@ INVENTED = (
     ("lists", "matching/lists.py", "both"),
     ("speed", "matching/speed.py"),
     ("scale", "matching/scale.py", "--size", "10000", "30000", "100000", "--needs", "2000"),
+    (
+        "cluster",
+        "matching/scale.py",
+        "--size",
+        "300000",
+        "--needs",
+        "500",
+        "--sample",
+        "3",
+        "--runner",
+        "ray",
+        "--encoder",
+        "none",
+    ),
     ("living", "matching/living.py", "--size", "10000", "100000"),
 )
 DUIJIE = Path(sys.executable).with_name("duijie")

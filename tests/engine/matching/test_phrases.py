@@ -122,6 +122,15 @@ def test_only_so_many_listings_are_remembered() -> None:
     assert [len(asked) for asked in encoder.asked] == [1, REMEMBERED, 1]
 
 
+def test_one_need_meets_more_offers_than_are_remembered() -> None:
+    encoder = Counter()
+    book = Phrasebook(encoder, NO_CENTRE)
+    need = Listing("n", "甲甲甲甲")
+    found = {book.nearest(need, Listing(f"o{number}", "甲甲乙乙")) for number in range(REMEMBERED + 10)}
+    assert found == {("甲甲甲甲", "甲甲乙乙")}
+    assert sum(asked.count("甲甲甲甲") for asked in encoder.asked) == 1
+
+
 def test_phrases_are_encoded_as_listings_are() -> None:
     encoder = Counter()
     matches = match([Listing("n", "甲乙乙乙塗層")], [Listing("o", "甲乙乙乙涂层")], encoder=encoder)

@@ -88,8 +88,11 @@ class Phrasebook:
         self._known: dict[int, _Read] = {}
 
     def read(self, listings: Iterable[Listing]) -> None:
-        """Encode the phrases of listings that are not known yet, all at once."""
-        fresh = {id(one): one for one in listings if id(one) not in self._known}
+        """Encode the phrases of listings that are not known yet, all at once; those asked for longest ago are let go."""
+        asked = {id(one): one for one in listings}
+        for key in asked.keys() & self._known.keys():
+            self._known[key] = self._known.pop(key)  # to the end: the last to be let go
+        fresh = {key: one for key, one in asked.items() if key not in self._known}
         if not fresh:
             return
         phrases = {key: phrases_of(one) for key, one in fresh.items()}
@@ -101,7 +104,7 @@ class Phrasebook:
             terms = tuple(frozenset(token.term for token in segment(fold(phrase))) for phrase in held)
             self._known[key] = _Read(fresh[key], held, vectors[start : start + len(held)], terms)
             start += len(held)
-        while len(self._known) > max(REMEMBERED, len(fresh)):
+        while len(self._known) > max(REMEMBERED, len(asked)):
             del self._known[next(iter(self._known))]
 
     def nearest(self, need: Listing, offer: Listing) -> tuple[str, str] | None:
