@@ -10,6 +10,7 @@ from duijie import __version__
 from duijie.cli.inspect import inspect
 from duijie.cli.match import match
 from duijie.cli.plan import plan
+from duijie.cli.replan import replan
 from duijie.cli.schedule import schedule
 from duijie.cli.verify import verify
 
@@ -39,7 +40,7 @@ def _options(
     del version
 
 
-for command in (plan, inspect, match, schedule, verify):
+for command in (plan, inspect, match, schedule, verify, replan):
     app.command(no_args_is_help=False)(command)
 
 

@@ -32,6 +32,8 @@ _OBJECTIVES: Final = {
     "value": Text("value", "总价值", "總價值"),
     "breaks": Text("breaks", "空档", "空檔"),
     "moves": Text("moves", "变动", "變動"),
+    "leximin": Text("the worst off first", "最少者优先", "最少者優先"),
+    "balance": Text("balance of sides", "各方均衡", "各方均衡"),
 }
 _AT_MOST: Final = Text("at most {bound}", "至多 {bound}", "最多 {bound}")
 _AT_LEAST: Final = Text("at least {bound}", "至少 {bound}", "最少 {bound}")

@@ -21,5 +21,11 @@ def kernel(function: Callable[P, R]) -> Callable[P, R]:
     Called with always the same kinds of arguments it compiles once. It lets go of the
     interpreter's lock while it runs, so a job can be told to stop.
     """
-    compiled: Any = njit(cache=True, nogil=True)(function)
+    compiled: Any = njit(cache=True, nogil=True, _nrt=False)(function)
+    return cast("Callable[P, R]", compiled)
+
+
+def inner(function: Callable[P, R]) -> Callable[P, R]:
+    """Return a part of kernels, compiled into each that calls it: a call would hand over every array anew."""
+    compiled: Any = njit(forceinline=True, nogil=True, _nrt=False)(function)
     return cast("Callable[P, R]", compiled)

@@ -1,9 +1,10 @@
-"""Reading nested tables key by key, keeping every fault: for hand-written TOML files."""
+"""Reading nested tables key by key, keeping every fault: for TOML files and for JSON."""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Sized
 from typing import Any, Final, TypeVar
 
 from duijie.engine.faults import Fault
@@ -34,6 +35,41 @@ WORDS: Final = Text("text in quotes", "带引号的文字", "帶引號的文字"
 TABLE: Final = Text("a table of keys", "一组键值", "一組鍵值")
 LIST: Final = Text("a list", "列表", "列表")
 
+MOST_SHOWN: Final = 80
+"""Characters of a value that a fault repeats."""
+
+
+def brief(words: str, most: int = MOST_SHOWN) -> str:
+    """Return words fit for a sentence: cut where they are long, with nothing that a terminal would obey."""
+    cut = words if len(words) <= most else words[: most - 1] + "…"
+    return cut if cut.isprintable() else "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut)
+
+
+def shown(value: object) -> str:
+    """Return a value of a file as a fault repeats it, however large it is."""
+    if isinstance(value, float) and abs(value) > 1e308:  # whole numbers of far too many digits are read as such, too
+        return "-1e309" if value < 0 else "1e309"
+    if isinstance(value, bool | int | float) or value is None:
+        return brief(json.dumps(value))
+    if isinstance(value, str):
+        return f'"{brief(value, MOST_SHOWN - 2)}"'
+    if isinstance(value, list):
+        return "[]" if not value else f"[{', '.join(_inner(item) for item in value[:3])}{_more(value)}]"
+    if isinstance(value, dict):
+        first = list(value.items())[:3]
+        return f"{{{', '.join(f'{brief(str(key), 20)}: {_inner(item)}' for key, item in first)}{_more(value)}}}"
+    return brief(str(value))
+
+
+def _inner(value: object) -> str:
+    if isinstance(value, list | dict):
+        return "[…]" if isinstance(value, list) else "{…}"
+    return brief(shown(value), 20)
+
+
+def _more(values: Sized) -> str:
+    return ", …" if len(values) > 3 else ""
+
 
 class Keys:
     """One table of a file: each key is taken once; :meth:`close` reports what nobody took."""
@@ -47,7 +83,7 @@ class Keys:
 
     def place(self, key: str) -> str:
         """Return the key's full path, such as ``slots[2].start``."""
-        return f"{self._path}.{key}" if self._path else key
+        return f"{self._path}.{brief(key)}" if self._path else brief(key)
 
     def fault(self, code: str, text: Text, key: str) -> None:
         """Keep a fault at one key of this table."""
@@ -59,10 +95,10 @@ class Keys:
         value = self._table.get(key)
         if value is None:
             if required:
-                self.fault("missing_key", _MISSING.fill(key=key), key)
+                self.fault("missing_key", _MISSING.fill(key=brief(key)), key)
             return None
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            self.fault("wrong_type", _TYPE.fill(key=key, wanted=wanted, found=repr(value)), key)
+            self.fault("wrong_type", _TYPE.fill(key=brief(key), wanted=wanted, found=shown(value)), key)
             return None
         return value
 
@@ -110,11 +146,12 @@ class Keys:
     def tables(self, key: str) -> list[Keys]:
         """Return the tables of the list under ``key``; anything else in it is a fault."""
         found: list[Keys] = []
+        place = self.place(key)
         for index, value in enumerate(self.take(key, list, LIST) or []):
             if isinstance(value, dict):
-                found.append(Keys(value, f"{self.place(key)}[{index}]", self._file, self.faults))
+                found.append(Keys(value, f"{place}[{index}]", self._file, self.faults))
             else:
-                self.fault("wrong_type", _TYPE.fill(key=key, wanted=TABLE, found=repr(value)), f"{key}[{index}]")
+                self.fault("wrong_type", _TYPE.fill(key=key, wanted=TABLE, found=shown(value)), f"{key}[{index}]")
         return found
 
     def numbered(self, key: str, values: list[Any]) -> Keys:
@@ -126,7 +163,7 @@ class Keys:
         values = self.take(key, list, LIST) or []
         for index, value in enumerate(values):
             if not isinstance(value, str):
-                self.fault("wrong_type", _TYPE.fill(key=key, wanted=WORDS, found=repr(value)), f"{key}[{index}]")
+                self.fault("wrong_type", _TYPE.fill(key=key, wanted=WORDS, found=shown(value)), f"{key}[{index}]")
         return tuple(value for value in values if isinstance(value, str))
 
     def rest(self) -> Iterable[str]:
@@ -140,4 +177,4 @@ class Keys:
         for key in [key for key in self._table if key not in self._taken]:
             near = difflib.get_close_matches(key, self._taken, n=1)
             hint = _HINT.fill(near=near[0]) if near else same("")
-            self.fault("unknown_key", _UNKNOWN.fill(key=key, hint=hint, known=", ".join(self._taken)), key)
+            self.fault("unknown_key", _UNKNOWN.fill(key=brief(key), hint=hint, known=", ".join(self._taken)), key)

@@ -25,7 +25,10 @@ ROUNDED: Final = 5.1e-5
 Word = TypeVar("Word", bound=str)
 
 _KEYS: Final = {
-    "plan": ("format", "status", "seed", "placed", "unplaced", "objectives", "clash", "moved", "lost", "gained"),
+    "plan": (
+        *("format", "status", "seed", "placed", "unplaced", "objectives", "clash"),
+        *("moved", "lost", "gained", "stand_ins", "without_moves", "prices"),
+    ),
     "placed": ("meeting", "slot", "table", "people"),
     "unplaced": ("meeting", "reason", "blockers", "text"),
     "objectives": ("name", "reached", "bound", "gap", "proved"),
@@ -69,7 +72,7 @@ def read_plan(data: bytes, file: str) -> tuple[Plan, tuple[Text, ...]]:
         objectives=tuple(_objective(keys, reading) for keys in _listed(top, "objectives")),
         clash=_clash(top, reading),
     )
-    for changes in ("moved", "lost", "gained"):
+    for changes in ("moved", "lost", "gained", "stand_ins", "without_moves", "prices"):
         top.take(changes, list, LIST)
     reading.close(top, _KEYS["plan"])
     reading.stop_if_faulty()

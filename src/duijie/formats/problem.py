@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
@@ -18,8 +19,8 @@ from duijie.engine.records import (
     Table,
 )
 from duijie.engine.text import Text
-from duijie.formats.keys import LIST, NUMBER, WORDS, Keys
-from duijie.formats.problem_faults import find_faults
+from duijie.formats.keys import LIST, NUMBER, WORDS, Keys, brief
+from duijie.formats.problem_faults import find_faults, find_oddities
 from duijie.formats.structured import (
     Reading,
     amount,
@@ -30,11 +31,15 @@ from duijie.formats.structured import (
     open_json,
     plain_number,
     truth,
+    without_collector,
     write_json,
 )
 
 FORMAT: Final = "duijie-problem/1"
 LIMITS: Final = {"slots": 2_000, "tables": 20_000, "resources": 5_000, "people": 200_000, "meetings": 300_000}
+
+MOST_MINUTES: Final = 60 * 24 * 366
+"""Minutes of a slot."""
 
 _KEYS: Final = {
     "problem": (
@@ -83,7 +88,12 @@ def read_problem(data: bytes, file: str) -> tuple[Problem, tuple[Text, ...]]:
     Raises:
         InputError: every fault of the file, each with the place where it stands.
     """
-    reading = Reading(file)
+    with without_collector():
+        return _read(data, Reading(file))
+
+
+def _read(data: bytes, reading: Reading) -> tuple[Problem, tuple[Text, ...]]:
+    _stop_if_hopeless(data, reading)
     top = open_json(data, FORMAT, reading)
     for kind, most in LIMITS.items():
         found = top.take(kind, object, LIST)
@@ -92,9 +102,19 @@ def read_problem(data: bytes, file: str) -> tuple[Problem, tuple[Text, ...]]:
     reading.stop_if_faulty()
     problem = _problem(top, reading)
     reading.close(top, _KEYS["problem"])
-    reading.faults.extend(find_faults(problem, file))
+    reading.faults.extend(find_faults(problem, reading.file))
     reading.stop_if_faulty()
-    return problem, tuple(reading.notes)
+    return problem, (*reading.notes, *find_oddities(problem))
+
+
+def _stop_if_hopeless(data: bytes, reading: Reading) -> None:
+    """Refuse far too many meetings before they fill the memory; each has its key “parties”."""
+    most = LIMITS["meetings"]
+    if data.count(b'"parties"') > most:
+        found = sum(1 for _ in re.finditer(rb'"parties"\s*:', data))
+        if found > most:
+            reading.fault("too_large", _TOO_MANY.fill(found=found, kind="meetings", most=most), "meetings")
+            reading.stop_if_faulty()
 
 
 def _problem(top: Keys, reading: Reading) -> Problem:
@@ -110,8 +130,8 @@ def _problem(top: Keys, reading: Reading) -> Problem:
         else tuple(_table(keys, reading) for keys in top.tables("tables")),
         table_capacity=capacity,
         resources=tuple(_resource(keys, reading) for keys in top.tables("resources")),
-        people=tuple(_person(keys, reading) for keys in _listed(top, "people")),
-        meetings=tuple(_meeting(keys, reading) for keys in _listed(top, "meetings")),
+        people=tuple(read_person(keys, reading) for keys in _listed(top, "people")),
+        meetings=tuple(read_meeting(keys, reading) for keys in _listed(top, "meetings")),
         objective=_objective(top),
         floor=floor,
         homogeneity=homogeneity,
@@ -143,7 +163,7 @@ def _objective(top: Keys) -> tuple[ObjectiveName, ...]:
     found: list[ObjectiveName] = []
     for index, word in enumerate(top.names("objective")):
         if word not in OBJECTIVES:
-            text = _OBJECTIVE.fill(found=word, known=", ".join(OBJECTIVES))
+            text = _OBJECTIVE.fill(found=brief(word), known=", ".join(OBJECTIVES))
             top.fault("unknown_objective", text, f"objective[{index}]")
         elif word in found:
             top.fault("duplicate_id", _TWICE.fill(id=word), f"objective[{index}]")
@@ -157,13 +177,13 @@ def _slot(keys: Keys, reading: Reading) -> Slot:
         id=name(keys, "id", required=True) or "",
         session=name(keys, "session"),
         start=name(keys, "start"),
-        minutes=number(keys, "minutes", least=1),
+        minutes=number(keys, "minutes", least=1, most=MOST_MINUTES),
     )
     if slot.start is not None:
         try:
             datetime.fromisoformat(slot.start)
         except ValueError:
-            keys.fault("bad_time", _TIME.fill(found=slot.start), "start")
+            keys.fault("bad_time", _TIME.fill(found=brief(slot.start)), "start")
     reading.close(keys, _KEYS["slot"])
     return slot
 
@@ -188,7 +208,8 @@ def _resource(keys: Keys, reading: Reading) -> Resource:
     return resource
 
 
-def _person(keys: Keys, reading: Reading) -> Person:
+def read_person(keys: Keys, reading: Reading) -> Person:
+    """Return the person of a table of keys, noting its faults."""
     person = Person(
         id=name(keys, "id", required=True) or "",
         organisation=name(keys, "organisation"),
@@ -202,7 +223,8 @@ def _person(keys: Keys, reading: Reading) -> Person:
     return person
 
 
-def _meeting(keys: Keys, reading: Reading) -> Meeting:
+def read_meeting(keys: Keys, reading: Reading) -> Meeting:
+    """Return the meeting of a table of keys, noting its faults."""
     length = number(keys, "length", least=1)
     meeting = Meeting(
         id=name(keys, "id", required=True) or "",
@@ -225,13 +247,14 @@ def _parties(keys: Keys) -> tuple[tuple[str, ...], ...]:
     value = keys.take("parties", list, LIST, required=True)
     if value is None:
         return ()
+    faulty = False
     for index, party in enumerate(value):
         if not isinstance(party, list) or not party or not all(isinstance(p, str) for p in party):
             keys.fault("wrong_type", _PARTIES, f"parties[{index}]")
-            return ()
+            faulty = True
     if not value:
         keys.fault("wrong_type", _PARTIES, "parties")
-    return tuple(tuple(dict.fromkeys(party)) for party in value)
+    return () if faulty else tuple(tuple(dict.fromkeys(party)) for party in value)
 
 
 def _pin(keys: Keys, reading: Reading) -> Pin | None:
@@ -257,8 +280,8 @@ def write_problem(problem: Problem) -> bytes:
         ],
         "table_capacity": capacity if capacity is None or isinstance(capacity, int) else dict(capacity),
         "resources": [{"id": r.id, "capacity": r.capacity, "by_slot": dict(r.by_slot)} for r in problem.resources],
-        "people": [_person_json(person) for person in problem.people],
-        "meetings": [_meeting_json(meeting) for meeting in problem.meetings],
+        "people": [person_to_json(person) for person in problem.people],
+        "meetings": [meeting_to_json(meeting) for meeting in problem.meetings],
         "objective": list(problem.objective),
         "floor": problem.floor,
         "homogeneity": problem.homogeneity,
@@ -266,7 +289,8 @@ def write_problem(problem: Problem) -> bytes:
     return write_json(value)
 
 
-def _person_json(person: Person) -> dict[str, Any]:
+def person_to_json(person: Person) -> dict[str, Any]:
+    """Return a person as the format has it."""
     value: dict[str, Any] = {
         "id": person.id,
         "organisation": person.organisation,
@@ -278,7 +302,8 @@ def _person_json(person: Person) -> dict[str, Any]:
     return value if person.name is None else {**value, "name": person.name}
 
 
-def _meeting_json(meeting: Meeting) -> dict[str, Any]:
+def meeting_to_json(meeting: Meeting) -> dict[str, Any]:
+    """Return a meeting as the format has it."""
     return {
         "id": meeting.id,
         "parties": [list(party) for party in meeting.parties],

@@ -1,4 +1,10 @@
-"""Faults that only show when the parts of a problem are held against each other."""
+"""Faults that only show when the parts of a problem are held against each other.
+
+A fault is what the file cannot mean: names that nothing bears, a circle of predecessors, two
+meetings fixed for one person at one time. What may be meant but cannot be had (more
+mandatory meetings than slots, a fixed slot in which somebody is away) is no fault: the
+plan says so, by a clash or by the reason of the meeting.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +16,10 @@ from typing import Final
 from duijie.engine.faults import Fault
 from duijie.engine.records import Meeting, Problem
 from duijie.engine.text import Text
+from duijie.formats.keys import brief
+
+MOST_NAMED: Final = 12
+"""Meetings of a circle that its fault names."""
 
 _UNKNOWN: Final = Text("“{id}” is not among the {kind}.", "“{id}”不在 {kind} 之中。", "「{id}」不在 {kind} 之中。")
 _TWICE: Final = Text("“{id}” stands here twice.", "“{id}”出现了两次。", "「{id}」出現了兩次。")
@@ -39,10 +49,55 @@ _BACKWARDS: Final = Text(
 )
 
 
+_CLOSED: Final = Text(
+    "Table “{table}” is not there in slot “{slot}”.",
+    "桌“{table}”在时段“{slot}”不开放。",
+    "枱「{table}」在時段「{slot}」不開放。",
+)
+_FIXED_CLASH: Final = Text(
+    "“{first}” and “{second}” are both fixed in slot “{slot}”, and “{person}” is needed in both.",
+    "“{first}”与“{second}”都固定在时段“{slot}”，而“{person}”须同时出席。",
+    "「{first}」與「{second}」都固定在時段「{slot}」，而「{person}」須同時出席。",
+)
+_NO_SESSION: Final = Text(
+    "{place}: no slot is in session “{session}”, so this meeting can’t take place.",
+    "{place}：没有时段属于环节“{session}”，该洽谈无法安排。",
+    "{place}：沒有時段屬於環節「{session}」，該洽談無法安排。",
+)
+_NO_HOLDER: Final = Text(
+    "{place}: nobody is of organisation “{holder}”, so this table stays empty.",
+    "{place}：没有人属于单位“{holder}”，该桌将一直空着。",
+    "{place}：沒有人屬於機構「{holder}」，該枱將一直空着。",
+)
+_OVERLAP: Final = Text(
+    "{place}: slot “{second}” starts before “{first}” has ended, yet one person may be given both.",
+    "{place}：时段“{second}”在“{first}”结束前就开始，但同一人仍可能被排入两者。",
+    "{place}：時段「{second}」在「{first}」結束前已開始，但同一人仍可能被排入兩者。",
+)
+
+
 def find_faults(problem: Problem, file: str) -> Iterator[Fault]:
     """Yield unknown and repeated names, contradictions, circles."""
     for code, text, place in _all(problem):
         yield Fault(code, text, file=file, place=place)
+
+
+def find_oddities(problem: Problem) -> Iterator[Text]:
+    """Yield notes on what is allowed but hardly meant: sessions and holders that nothing bears, slots that overlap."""
+    sessions = {slot.session for slot in problem.slots}
+    for index, meeting in enumerate(problem.meetings):
+        if meeting.session is not None and meeting.session not in sessions:
+            yield _NO_SESSION.fill(place=f"meetings[{index}].session", session=brief(meeting.session))
+    holders = {person.organisation for person in problem.people}
+    for index, table in enumerate(problem.tables or ()):
+        if table.held_by is not None and table.held_by not in holders:
+            yield _NO_HOLDER.fill(place=f"tables[{index}].held_by", holder=brief(table.held_by))
+    for (first, before, start), (second, after, next_start) in pairwise(_timed(problem)):
+        minutes = problem.slots[first].minutes or 0
+        comparable = (start.tzinfo is None) == (next_start.tzinfo is None)
+        if comparable and 0 <= (next_start - start).total_seconds() < minutes * 60:
+            place = f"slots[{second}].start"
+            yield _OVERLAP.fill(place=place, first=brief(before), second=brief(after))
 
 
 _Found = Iterator[tuple[str, Text, str]]
@@ -77,17 +132,17 @@ def _repeated(kind: str, ids: Iterable[str]) -> _Found:
     seen: set[str] = set()
     for index, one in enumerate(ids):
         if one and one in seen:
-            yield "duplicate_id", _TWICE.fill(id=one), f"{kind}[{index}].id"
+            yield "duplicate_id", _TWICE.fill(id=brief(one)), f"{kind}[{index}].id"
         seen.add(one)
 
 
 def _strangers(ids: Iterable[str], known: set[str], kind: str, place: str) -> _Found:
     for one in ids:
         if one not in known:
-            yield "unknown_id", _UNKNOWN.fill(id=one, kind=kind), place
+            yield "unknown_id", _UNKNOWN.fill(id=brief(one), kind=kind), place
 
 
-def _times(problem: Problem) -> _Found:
+def _timed(problem: Problem) -> list[tuple[int, str, datetime]]:
     timed = []
     for index, slot in enumerate(problem.slots):
         try:
@@ -96,9 +151,13 @@ def _times(problem: Problem) -> _Found:
             start = None
         if start is not None:
             timed.append((index, slot.id, start))
-    for (_, first, before), (index, second, after) in pairwise(timed):
+    return timed
+
+
+def _times(problem: Problem) -> _Found:
+    for (_, first, before), (index, second, after) in pairwise(_timed(problem)):
         if (before.tzinfo is None) == (after.tzinfo is None) and after < before:
-            yield "slot_order", _BACKWARDS.fill(first=first, second=second), f"slots[{index}].start"
+            yield "slot_order", _BACKWARDS.fill(first=brief(first), second=brief(second)), f"slots[{index}].start"
 
 
 def _capacities(problem: Problem, slots: set[str]) -> _Found:
@@ -107,14 +166,13 @@ def _capacities(problem: Problem, slots: set[str]) -> _Found:
         yield from _strangers(capacity, slots, "slots", "table_capacity")
         for slot in problem.slots:
             if slot.id not in capacity:
-                yield "no_capacity", _NO_CAPACITY.fill(id=slot.id), "table_capacity"
+                yield "no_capacity", _NO_CAPACITY.fill(id=brief(slot.id)), "table_capacity"
     for index, resource in enumerate(problem.resources):
         yield from _strangers(resource.by_slot, slots, "slots", f"resources[{index}].by_slot")
 
 
 def _meetings(problem: Problem, slots: set[str]) -> _Found:
     people = {person.id for person in problem.people}
-    tables = None if problem.tables is None else {table.id for table in problem.tables}
     resources = {resource.id for resource in problem.resources}
     meetings = {meeting.id for meeting in problem.meetings}
     for index, meeting in enumerate(problem.meetings):
@@ -124,16 +182,56 @@ def _meetings(problem: Problem, slots: set[str]) -> _Found:
             yield from _strangers(party, people, "people", f"{here}.parties[{number}]")
             for person in party:
                 if person in seen:
-                    yield "two_parties", _TWO_PARTIES.fill(id=person), f"{here}.parties[{number}]"
+                    yield "two_parties", _TWO_PARTIES.fill(id=brief(person)), f"{here}.parties[{number}]"
             seen.update(party)
         yield from _strangers(meeting.slots or (), slots, "slots", f"{here}.slots")
         yield from _strangers([meeting.fixed] if meeting.fixed else (), slots, "slots", f"{here}.fixed")
         yield from _strangers(meeting.needs, resources, "resources", f"{here}.needs")
         yield from _strangers(meeting.after, meetings, "meetings", f"{here}.after")
-        if meeting.pin is not None:
-            yield from _strangers([meeting.pin.slot], slots, "slots", f"{here}.pin.slot")
-            if meeting.pin.table is not None and tables is not None:
-                yield from _strangers([meeting.pin.table], tables, "tables", f"{here}.pin.table")
+    yield from _pins(problem, slots)
+    yield from _fixed(problem)
+
+
+def _pins(problem: Problem, slots: set[str]) -> _Found:
+    tables = {table.id: None if table.slots is None else set(table.slots) for table in problem.tables or ()}
+    order = [slot.id for slot in problem.slots]
+    position = {slot: t for t, slot in enumerate(order)}
+    for index, meeting in enumerate(problem.meetings):
+        pin, here = meeting.pin, f"meetings[{index}].pin"
+        if pin is None:
+            continue
+        yield from _strangers([pin.slot], slots, "slots", f"{here}.slot")
+        if pin.table is None:
+            continue
+        yield from _strangers([pin.table], set(tables), "tables", f"{here}.table")
+        own, start = tables.get(pin.table), position.get(pin.slot)
+        if own is not None and start is not None:
+            for slot in order[start : start + meeting.length]:
+                if slot not in own:
+                    yield "closed_table", _CLOSED.fill(table=brief(pin.table), slot=brief(slot)), f"{here}.table"
+
+
+def _fixed(problem: Problem) -> _Found:
+    """Find pairs of meetings fixed at one time that need the same person, whoever else may stand in elsewhere."""
+    order = [slot.id for slot in problem.slots]
+    position = {slot: t for t, slot in enumerate(order)}
+    taken: dict[tuple[str, int], int] = {}
+    for index, meeting in enumerate(problem.meetings):
+        start = position.get(meeting.fixed) if meeting.fixed is not None else None
+        if start is None or (meeting.slots is not None and meeting.fixed not in meeting.slots):
+            continue  # its own slots keep it out of the plan, as those of the past do on the day
+        told: set[int] = set()
+        needed = [party[0] for party in meeting.parties if len(party) == 1]
+        for t in range(start, min(len(order), start + meeting.length)):
+            for person in needed:
+                other = taken.setdefault((person, t), index)
+                if other != index and other not in told:
+                    told.add(other)
+                    first, slot = problem.meetings[other].id, order[t]
+                    text = _FIXED_CLASH.fill(
+                        first=brief(first), second=brief(meeting.id), slot=brief(slot), person=brief(person)
+                    )
+                    yield "fixed_clash", text, f"meetings[{index}].fixed"
 
 
 def _circles(meetings: tuple[Meeting, ...]) -> _Found:
@@ -151,10 +249,16 @@ def _circles(meetings: tuple[Meeting, ...]) -> _Found:
                 on_path.discard(n)
                 done.add(n)
             elif n in on_path:
-                names = [meetings[k].id for k in path[path.index(n) :]]
-                yield "circle", _CIRCLE.fill(circle=" → ".join([*names, meetings[n].id])), f"meetings[{n}].after"
+                yield "circle", _CIRCLE.fill(circle=_round(meetings, path[path.index(n) :])), f"meetings[{n}].after"
             elif n not in done:
                 path.append(n)
                 on_path.add(n)
                 pile.append((n, True))
                 pile.extend((index[e], False) for e in meetings[n].after if e in index)
+
+
+def _round(meetings: tuple[Meeting, ...], path: list[int]) -> str:
+    names = [brief(meetings[n].id) for n in path]
+    if len(names) > MOST_NAMED:
+        names = [*names[: MOST_NAMED - 1], "…", names[-1]]
+    return " → ".join([*names, names[0]])

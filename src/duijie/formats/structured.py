@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import difflib
+import gc
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
+from math import isinf
 from typing import Any, Final
 
 from duijie.engine.faults import Fault, InputError
 from duijie.engine.text import Text
-from duijie.formats.keys import LIST, NUMBER, WORDS, Keys
+from duijie.formats.keys import LIST, NUMBER, WORDS, Keys, brief, shown
+from duijie.formats.strict_json import parse
 
-MOST_BYTES: Final = 400_000_000
 LARGEST: Final = 2**53
+MOST_DECIMALS: Final = 24
+"""Decimals of an amount: more than any that a program writes for a figure above a ten-millionth."""
+LONGEST: Final = 1_000
+"""Characters of an identifier."""
 
-_SYNTAX: Final = Text(
-    "This is not a JSON file: {error}.", "这不是正确的 JSON 文件：{error}。", "這不是正確的 JSON 檔案：{error}。"
-)
-_TOO_LARGE: Final = Text(
-    "The file has {found} bytes; the limit is {most}.",
-    "文件有 {found} 字节，上限为 {most}。",
-    "檔案有 {found} 位元組，上限為 {most}。",
-)
 _FORMAT: Final = Text(
     "“format” should be “{wanted}”, but is {found}.",
     "“format”应为“{wanted}”，现在是 {found}。",
@@ -46,8 +46,18 @@ _KIND: Final = Text(
     "“{key}”应为{wanted}，现在是 {found}。",
     "「{key}」應為{wanted}，現在是 {found}。",
 )
+_AMOUNT: Final = Text("a number", "数", "數")
+_TOO_FINE: Final = Text(
+    "“{key}” is {found}; it may have at most {most} decimals.",
+    "“{key}”是 {found}，至多可有 {most} 位小数。",
+    "「{key}」是 {found}，最多可有 {most} 位小數。",
+)
+_TOO_LONG: Final = Text(
+    "“{key}” has {found} characters; the limit is {most}.",
+    "“{key}”有 {found} 个字符，上限为 {most}。",
+    "「{key}」有 {found} 個字元，上限為 {most}。",
+)
 _MISSING: Final = Text("“{key}” is missing.", "缺少“{key}”。", "缺少「{key}」。")
-_TWICE: Final = Text("“{id}” stands here twice.", "“{id}”出现了两次。", "「{id}」出現了兩次。")
 TRUTH: Final = Text("true or false", "true 或 false", "true 或 false")
 
 
@@ -68,7 +78,7 @@ class Reading:
         for key in list(keys.rest()):
             near = difflib.get_close_matches(key, known, n=1, cutoff=0.75)
             if near:
-                keys.fault("unknown_key", _MISSPELT.fill(key=key, near=near[0]), key)
+                keys.fault("unknown_key", _MISSPELT.fill(key=brief(key), near=near[0]), key)
             else:
                 self.notes.append(_IGNORED.fill(place=keys.place(key)))
 
@@ -85,38 +95,24 @@ def open_json(data: bytes, wanted: str, reading: Reading) -> Keys:
         InputError: not JSON (NaN, repeated keys and other extensions included), too large,
             not an object, or of another format.
     """
-    if len(data) > MOST_BYTES:
-        raise InputError([Fault("too_large", _TOO_LARGE.fill(found=len(data), most=MOST_BYTES), file=reading.file)])
-    try:
-        value = json.loads(data.decode("utf-8-sig"), parse_constant=_refuse, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise InputError([Fault("syntax", _SYNTAX.fill(error=error), file=reading.file)]) from None
-    if not isinstance(value, dict):
-        text = _SYNTAX.fill(error="no object at the top")
-        raise InputError([Fault("syntax", text, file=reading.file)])
-    keys = Keys(value, "", reading.file, reading.faults)
+    keys = Keys(parse(data, reading.file), "", reading.file, reading.faults)
     found = keys.take("format", object, WORDS)
     if found != wanted:
-        text = _FORMAT.fill(wanted=wanted, found=json.dumps(found, ensure_ascii=False)[:80])
+        text = _FORMAT.fill(wanted=wanted, found=shown(found))
         raise InputError([Fault("format", text, file=reading.file, place="format")])
     return keys
 
 
-def _refuse(constant: str) -> Any:
-    message = f"{constant} is no number of JSON"
-    raise ValueError(message)
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    table = dict(pairs)
-    if len(table) < len(pairs):
-        seen: set[str] = set()
-        for key, _ in pairs:
-            if key in seen:
-                message = f"the key {key!r} stands twice in one object"
-                raise ValueError(message)
-            seen.add(key)
-    return table
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Keep Python's cycle collector away while a large file is read: what is made then stays, and has no cycles."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def write_json(value: Mapping[str, Any]) -> bytes:
@@ -134,25 +130,29 @@ def number(keys: Keys, key: str, *, least: int = 0, most: int = LARGEST) -> int 
     value = keys.take(key, object, NUMBER)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not float(value).is_integer():
-        keys.fault("wrong_type", _KIND.fill(key=key, wanted=NUMBER, found=_shown(value)), key)
+    whole = isinstance(value, int) or (isinstance(value, float) and (value.is_integer() or isinf(value)))
+    if isinstance(value, bool) or not isinstance(value, int | float) or not whole:
+        keys.fault("wrong_type", _KIND.fill(key=brief(key), wanted=NUMBER, found=shown(value)), key)
         return None
     if not least <= value <= most:
-        keys.fault("out_of_range", _RANGE.fill(key=key, found=_shown(value), least=least, most=most), key)
+        keys.fault("out_of_range", _RANGE.fill(key=brief(key), found=shown(value), least=least, most=most), key)
         return None
     return int(value)
 
 
 def amount(keys: Keys, key: str, default: float) -> float:
-    """Return a number from 0 to 2**53, whole or not."""
-    value = keys.take(key, object, NUMBER)
+    """Return a number from 0 to 2**53, whole or not, of at most :data:`MOST_DECIMALS` decimals."""
+    value = keys.take(key, object, _AMOUNT)
     if value is None:
         return default
     if isinstance(value, bool) or not isinstance(value, int | float):
-        keys.fault("wrong_type", _KIND.fill(key=key, wanted=NUMBER, found=_shown(value)), key)
+        keys.fault("wrong_type", _KIND.fill(key=brief(key), wanted=_AMOUNT, found=shown(value)), key)
         return default
     if not 0 <= value <= LARGEST:
-        keys.fault("out_of_range", _RANGE.fill(key=key, found=_shown(value), least=0, most=LARGEST), key)
+        keys.fault("out_of_range", _RANGE.fill(key=brief(key), found=shown(value), least=0, most=LARGEST), key)
+        return default
+    if 0 < value < 1e-7 and -int(Decimal(repr(value)).as_tuple().exponent) > MOST_DECIMALS:
+        keys.fault("out_of_range", _TOO_FINE.fill(key=key, found=shown(value), most=MOST_DECIMALS), key)
         return default
     return plain_number(value)
 
@@ -163,8 +163,10 @@ def truth(keys: Keys, key: str) -> bool:
 
 
 def name(keys: Keys, key: str, *, required: bool = False) -> str | None:
-    """Return an identifier or word, kept exactly; an empty one is a fault."""
+    """Return an identifier or word, kept exactly; an empty one is a fault, and so is one beyond :data:`LONGEST`."""
     value = keys.take(key, str, WORDS, required=required)
+    if value is not None and len(value) > LONGEST:
+        keys.fault("too_long", _TOO_LONG.fill(key=key, found=len(value), most=LONGEST), key)
     if value == "":
         keys.fault("missing_key", _MISSING.fill(key=key), key)
         return None
@@ -179,27 +181,12 @@ def names(keys: Keys, key: str) -> tuple[str, ...] | None:
 
 
 def numbers(keys: Keys, key: str) -> dict[str, int]:
-    """Return a table of whole numbers by identifier."""
+    """Return a table of whole numbers by identifier; ``null`` is no number there."""
     inner = keys.table(key)
     if inner is None:
         return {}
     found = {}
     for item in list(inner.rest()):
-        value = number(inner, item)
-        if value is not None:
-            found[item] = value
+        inner.take(item, object, NUMBER, required=True)
+        found[item] = number(inner, item) or 0
     return found
-
-
-def unique(reading: Reading, kind: str, ids: Iterable[str]) -> set[str]:
-    """Return the identifiers, keeping a fault for each that stands twice."""
-    seen: set[str] = set()
-    for index, one in enumerate(ids):
-        if one in seen:
-            reading.fault("duplicate_id", _TWICE.fill(id=one), f"{kind}[{index}].id")
-        seen.add(one)
-    return seen
-
-
-def _shown(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)[:80]

@@ -88,7 +88,7 @@ class Phrasebook:
         self._known: dict[int, _Read] = {}
 
     def read(self, listings: Iterable[Listing]) -> None:
-        """Encode the phrases of listings that are not known yet, all at once; those asked for longest ago are let go."""
+        """Encode the phrases of listings that are not known yet, all at once; let go of those asked for longest ago."""
         asked = {id(one): one for one in listings}
         for key in asked.keys() & self._known.keys():
             self._known[key] = self._known.pop(key)  # to the end: the last to be let go

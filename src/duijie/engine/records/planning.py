@@ -9,9 +9,17 @@ from typing import Final, Literal
 
 from duijie.engine.text import Text
 
-ObjectiveName = Literal["mandatory", "floor", "value", "breaks", "moves"]
-OBJECTIVES: Final[tuple[ObjectiveName, ...]] = ("mandatory", "floor", "value", "breaks", "moves")
-LOWER_IS_BETTER: Final = frozenset[ObjectiveName]({"breaks", "moves"})
+ObjectiveName = Literal["mandatory", "floor", "value", "breaks", "moves", "leximin", "balance"]
+OBJECTIVES: Final[tuple[ObjectiveName, ...]] = (
+    "mandatory",
+    "floor",
+    "value",
+    "breaks",
+    "moves",
+    "leximin",
+    "balance",
+)
+LOWER_IS_BETTER: Final = frozenset[ObjectiveName]({"breaks", "moves", "balance"})
 
 
 @dataclass(frozen=True, slots=True)

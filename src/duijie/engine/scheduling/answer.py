@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 from duijie.engine.records import Objective, ObjectiveName, Plan, Status
 from duijie.engine.scheduling.explain import Explainer
 from duijie.engine.scheduling.run import Run
 from duijie.engine.scheduling.seating import measure, seat
 from duijie.engine.scheduling.state import State
+
+CLOSE: Final = 1e-9
+"""Relative difference below which two sums of decimals count as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,18 @@ def _objective(run: Run, name: ObjectiveName, reached: int) -> Objective:
     bound = run.bounds.get(name)
     proved = bound is not None and bound == reached
     if name == "value" and run.compiled.scale != 1:
-        scale = run.compiled.scale
-        return Objective(name, reached / scale, None if bound is None else bound / scale, proved)
+        return _value(reached, bound, run.compiled.scale)
     return Objective(name, reached, bound, proved)
+
+
+def _value(reached: int, bound: int | None, scale: int) -> Objective:
+    """Return a value of decimals.
+
+    A bound that is larger, yet not by what can be told apart in a sum of decimals, is written a little larger
+    still: it stays proved, and nobody takes it for reached.
+    """
+    worth = reached / scale
+    limit = None if bound is None else bound / scale
+    if limit is not None and bound != reached and limit - worth <= CLOSE * max(1.0, limit):
+        limit = worth + 2 * CLOSE * max(1.0, limit)
+    return Objective("value", worth, limit, bound == reached)

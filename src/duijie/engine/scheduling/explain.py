@@ -1,106 +1,148 @@
-"""Why a meeting is not in the plan: the first reason of the contract that is true."""
+"""Why a meeting is not in the plan: the first reason of the contract that is true, and what would have to give way."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from itertools import product
+from itertools import combinations, islice, product
 
 from duijie.engine.records import Placement, Unplaced, UnplacedReason
 from duijie.engine.scheduling import wording
-from duijie.engine.scheduling.improve import is_fair
+from duijie.engine.scheduling.bargain import Bargain, Concession
 from duijie.engine.scheduling.problem import Compiled, slots_in, windows
+from duijie.engine.scheduling.room import MOST_GROUPS, Room
 from duijie.engine.scheduling.rules import FIXED, LENGTH, SESSION, SLOTS
 from duijie.engine.scheduling.state import Spot, State
 from duijie.engine.text import Text
 
-MOST_BLOCKERS = 20
-"""Meetings named as blockers of one that found no table or no free slot."""
+MOST_PARTIES = 6
+"""Parties among which a smallest set without a common slot is looked for."""
+
+Refusal = tuple[UnplacedReason, list[str], Text]
 
 
 class Explainer:
-    """Finds the reason for each meeting that a finished plan leaves out."""
+    """Finds the reason for each meeting that a finished plan leaves out.
 
-    def __init__(self, compiled: Compiled, state: State, placements: Sequence[Placement]) -> None:
+    ``kept``: meetings that are never named as what could be given up (history, promises).
+    """
+
+    def __init__(
+        self, compiled: Compiled, state: State, placements: Sequence[Placement], kept: Collection[int] = ()
+    ) -> None:
         self.compiled = compiled
         self.state = state
         self.words = wording.Words(compiled)
-        self.occupied: dict[int, int] = {}
-        self._vacant: dict[int, list[int]] = {}
-        self._cheapest: dict[int, list[int]] = {}
-        for placement in placements:
-            if placement.table is not None:
-                item = compiled.items[compiled.meeting_number[placement.meeting]]
-                window = ((1 << item.length) - 1) << compiled.slot_number[placement.slot]
-                table = compiled.table_number[placement.table]
-                self.occupied[table] = self.occupied.get(table, 0) | window
+        self.room = Room(compiled, state, placements, kept)
+        self.bargain = Bargain(self.room)
 
     def explain(self, m: int) -> Unplaced:
-        """Return the reason why meeting ``m`` is not placed."""
+        """Return the reason why meeting ``m`` is not placed.
+
+        ``blockers``: the people or resources that are short, then meetings. A meeting that this one has to
+        follow is missing or too late; of the others each alone would make room if it were given up, or
+        all of them together and no part of them.
+        """
         reason, blockers, text = self._reason(m)
         text = replace(text, en=text.en[:1].upper() + text.en[1:])
         return Unplaced(self.compiled.problem.meetings[m].id, reason, tuple(dict.fromkeys(blockers)), text)
 
-    def _reason(self, m: int) -> tuple[UnplacedReason, list[str], Text]:
+    def _reason(self, m: int) -> Refusal:
         item = self.compiled.items[m]
         allowed = windows(self.compiled.all_slots, item.length)
         for rule in (SLOTS, SESSION, FIXED, LENGTH):
             assert rule.starts is not None
             allowed &= rule.starts(self.compiled, m)
-        shared = self._union(m, allowed, lambda p, s: True)
+        shared = allowed & self._common(m, [self.compiled.available[p] for p in self._people(m)])
         if not shared:
             return self._no_common_slot(m, allowed)
         full = [party for party in item.parties if all(self.state.is_full(p) for p in party)]
         if full:
             people = list(full[0])
-            return "person_full", self._ids(people), self.words.person_full(people, self.state.count)
-        length = (1 << item.length) - 1
-        free = self._union(m, shared, lambda p, s: not self.state.busy[p] & length << s and not self.state.is_full(p))
+            text = self.words.person_full(people, self.state.count)
+            return self._bargained(m, "person_full", self._ids(people), text, self.bargain.concession(m, shared))
+        free = shared & self._common(m, [self._free_of(p) for p in self._people(m)])
         if not free:
-            return (
-                "person_busy",
-                self._engagements(m, shared),
-                self.words.person_busy(self._busy_people(m, shared), shared),
-            )
-        stocked = sum(1 << s for s in slots_in(free) if self.state.has_resources(m, s))
+            text = self.words.person_busy(self._busy_people(m, shared), shared)
+            return self._bargained(m, "person_busy", [], text, self.bargain.concession(m, shared))
+        stocked = self._starts(s for s in slots_in(free) if self.state.has_resources(m, s))
         if not stocked:
-            short = self._short_resources(m, free)
-            names = [self.compiled.problem.resources[r].id for r in short]
-            return "resource_full", names, self.words.resource_full(names, free)
-        seated = sum(1 << s for s in slots_in(stocked) if self._has_table(m, s))
+            names = [self.compiled.problem.resources[r].id for r in self._short_resources(m, free)]
+            text = self.words.resource_full(names, free)
+            return self._bargained(m, "resource_full", names, text, self.bargain.concession(m, shared))
+        seated = self._starts(s for s in slots_in(stocked) if self.room.is_seated_at(m, s))
         if not seated:
-            suited = self._is_suited(m, stocked)
-            blockers = self._at_tables(m, stocked) if suited else []
-            return "tables_full", blockers, self.words.tables_full(stocked, suited)
-        ordered = sum(1 << s for s in slots_in(seated) if self.state.in_order(m, s))
+            text = self.words.tables_full(stocked, self._is_suited(m, stocked))
+            return self._bargained(m, "tables_full", [], text, self.bargain.concession(m, shared))
+        ordered = self._starts(s for s in slots_in(seated) if self.state.in_order(m, s))
         if not ordered:
-            late = self._late(m, seated)
-            return "precedence", late, self.words.precedence(late)
+            return self._precedence(m, seated, shared)
         return self._conflict(m, ordered)
 
-    def _union(self, m: int, starts: int, able: Callable[[int, int], bool]) -> int:
-        """Return the starts at which every party has an available member that ``able`` accepts."""
-        item = self.compiled.items[m]
-        found = starts
-        for party in item.parties:
-            mask = 0
-            for p in party:
-                own = windows(self.compiled.available[p], item.length)
-                mask |= sum(1 << s for s in slots_in(own & starts) if able(p, s))
-            found &= mask
-        return found
+    def _bargained(
+        self, m: int, reason: UnplacedReason, blockers: Sequence[str], text: Text, concession: Concession | None
+    ) -> Refusal:
+        """Add what would make room to a reason."""
+        meetings = self.compiled.problem.meetings
+        own = {*self._ids(self._people(m)), *meetings[m].needs, *meetings[m].after}
+        # An id that two kinds of things bear would be read as the wrong one.
+        if concession is None or any(meetings[x].id in own for x in concession.meetings):
+            return reason, list(blockers), text
+        named = [self.words.meeting(x, self.state.spots[x]) for x in concession.meetings]
+        words = self.words.giving_up(text, named, together=concession.together, complete=concession.complete)
+        return reason, [*blockers, *(meetings[x].id for x in concession.meetings)], words
 
-    def _ids(self, people: Sequence[int]) -> list[str]:
-        return [self.compiled.problem.people[p].id for p in people]
+    # --- starts ------------------------------------------------------------------------------
+
+    def _starts(self, starts: Iterable[int]) -> int:
+        return sum(1 << s for s in starts)
 
     def _people(self, m: int) -> list[int]:
         return [p for party in self.compiled.items[m].parties for p in party]
 
-    def _no_common_slot(self, m: int, allowed: int) -> tuple[UnplacedReason, list[str], Text]:
-        length = self.compiled.items[m].length
-        kept_away = [p for p in self._people(m) if allowed & ~windows(self.compiled.available[p], length)]
-        text = self.words.no_common_slot(self._people(m), allowed)
-        return "no_common_slot", self._ids(kept_away), text
+    def _common(self, m: int, masks: Sequence[int]) -> int:
+        """Return the starts at which every party has a member; ``masks``: slots of each person of the meeting."""
+        item, own = self.compiled.items[m], iter(masks)
+        found = self.compiled.all_slots
+        for party in item.parties:
+            mask = 0
+            for _ in party:
+                mask |= windows(next(own), item.length)
+            found &= mask
+        return found
+
+    def _free_of(self, p: int) -> int:
+        return 0 if self.state.is_full(p) else self.compiled.available[p] & ~self.state.busy[p]
+
+    def _ids(self, people: Sequence[int]) -> list[str]:
+        return [self.compiled.problem.people[p].id for p in people]
+
+    # --- reasons -----------------------------------------------------------------------------
+
+    def _no_common_slot(self, m: int, allowed: int) -> Refusal:
+        people = self._apart(m, allowed) if allowed else []
+        return "no_common_slot", self._ids(people), self.words.no_common_slot(people, allowed)
+
+    def _apart(self, m: int, allowed: int) -> list[int]:
+        """Return the people of as few parties as possible that share no allowed start."""
+        item = self.compiled.items[m]
+        masks = []
+        for party in item.parties:
+            mask = 0
+            for p in party:
+                mask |= windows(self.compiled.available[p], item.length)
+            masks.append(mask & allowed)
+        numbers = range(len(masks))
+        if len(masks) <= MOST_PARTIES:
+            sets = (chosen for size in range(1, len(masks) + 1) for chosen in combinations(numbers, size))
+            fewest = list(next(chosen for chosen in sets if not _shared(masks, chosen)))
+        else:
+            fewest = list(numbers)
+            for i in numbers:
+                rest = [j for j in fewest if j != i]
+                if rest and not _shared(masks, rest):
+                    fewest = rest
+        return [p for i in fewest for p in item.parties[i]]
 
     def _busy_people(self, m: int, shared: int) -> list[int]:
         """Return people who are engaged in some slot that all could share."""
@@ -109,16 +151,6 @@ class Explainer:
         for s in slots_in(shared):
             reach |= ((1 << item.length) - 1) << s
         return [p for p in self._people(m) if self.state.busy[p] & reach]
-
-    def _engagements(self, m: int, shared: int) -> list[str]:
-        item = self.compiled.items[m]
-        found: dict[int, None] = {}
-        for s in slots_in(shared):
-            for t in range(s, s + item.length):
-                for p in self._people(m):
-                    if self.state.at[p][t] >= 0:
-                        found[self.state.at[p][t]] = None
-        return [self.compiled.problem.meetings[n].id for n in found][:MOST_BLOCKERS]
 
     def _short_resources(self, m: int, free: int) -> list[int]:
         item = self.compiled.items[m]
@@ -132,86 +164,46 @@ class Explainer:
             )
         ]
 
-    def _has_table(self, m: int, s: int) -> bool:
-        compiled, item = self.compiled, self.compiled.items[m]
-        if compiled.classes is None:
-            return True
-        if compiled.problem.tables is None:
-            return self.state.has_table(m, s, 0)
-        window = ((1 << item.length) - 1) << s
-        if window not in self._vacant:
-            numbers = range(len(compiled.problem.tables))
-            self._vacant[window] = [k for k in numbers if not self.occupied.get(k, 0) & window]
-        return any(self._suits(m, k, s) for k in self._vacant[window])
-
     def _is_suited(self, m: int, starts: int) -> bool:
         """Return whether some table, were all of them free, could take the meeting."""
-        tables = self.compiled.problem.tables
-        if tables is None:
-            return bool(self.state.domain.tables[m].get(0, 0) & starts)
-        return any(self._suits(m, k, s) for s in slots_in(starts) for k in range(len(tables)))
+        return any(self.room.is_suited(m, s) for s in slots_in(starts))
 
-    def _suits(self, m: int, k: int, s: int) -> bool:
-        """Return whether table ``k``, were it free, could take the meeting from slot ``s``."""
-        compiled, item = self.compiled, self.compiled.items[m]
-        assert compiled.problem.tables is not None
-        table = compiled.problem.tables[k]
-        if table.seats is not None and len(item.parties) > table.seats:
-            return False
-        slots = compiled.problem.slots[s : s + item.length]
-        if table.slots is not None and not all(slot.id in table.slots for slot in slots):
-            return False
-        if table.held_by is None:
-            return True
-        window = ((1 << item.length) - 1) << s
-        return any(
-            compiled.organisation[p] == table.held_by
-            and not window & ~compiled.available[p]
-            and not self.state.busy[p] & window
-            and not self.state.is_full(p)
-            for p in self._people(m)
-        )
+    def _precedence(self, m: int, seated: int, shared: int) -> Refusal:
+        """Name the predecessors that are missing or too late, or what else would open a later start."""
+        items, meetings = self.compiled.items, self.compiled.problem.meetings
+        spots = [(n, self.state.spots[n]) for n in items[m].after]
+        last = max(slots_in(seated))
+        missing = [n for n, spot in spots if spot is None]
+        late = [n for n, spot in spots if spot is not None and spot.start + items[n].length > last]
+        named = missing or late or list(items[m].after)
+        text = self.words.precedence([self.words.meeting(n, self.state.spots[n]) for n in named])
+        concession = None if missing else self.bargain.concession(m, shared)
+        return self._bargained(m, "precedence", [meetings[n].id for n in named], text, concession)
 
-    def _at_tables(self, m: int, starts: int) -> list[str]:
-        """Return meetings that hold the tables, the least valuable first."""
-        found: dict[int, None] = {}
-        for s in slots_in(starts):
-            for t in range(s, s + self.compiled.items[m].length):
-                if t not in self._cheapest:
-                    self._cheapest[t] = sorted(self.state.inside[t], key=self._value)[:MOST_BLOCKERS]
-                found.update(dict.fromkeys(self._cheapest[t]))
-        ranked = sorted(found, key=self._value)
-        return [self.compiled.problem.meetings[n].id for n in ranked[:MOST_BLOCKERS]]
-
-    def _value(self, m: int) -> tuple[int, int]:
-        return self.compiled.items[m].value, m
-
-    def _late(self, m: int, starts: int) -> list[str]:
-        last = max(slots_in(starts))
-        late = []
-        for earlier in self.compiled.items[m].after:
-            spot = self.state.spots[earlier]
-            if spot is None or spot.start + self.compiled.items[earlier].length > last:
-                late.append(self.compiled.problem.meetings[earlier].id)
-        return late or [self.compiled.problem.meetings[n].id for n in self.compiled.items[m].after]
-
-    def _conflict(self, m: int, starts: int) -> tuple[UnplacedReason, list[str], Text]:
+    def _conflict(self, m: int, starts: int) -> Refusal:
         """Say whether fairness or cost keeps out a meeting that would otherwise fit."""
+        fair = any(self.room.fits(m, s, frozenset()) for s in slots_in(starts))
+        people = self._harmed(m, starts) or self._people(m)
+        if fair:
+            return "conflict", self._ids(people), self.words.costly(people)
+        concession = self.bargain.for_fairness(m, starts)
+        return self._bargained(m, "conflict", self._ids(people), self.words.unfair(people), concession)
+
+    def _harmed(self, m: int, starts: int) -> list[int]:
+        """Return people who would have more breaks with the meeting, wherever it went."""
         state, item = self.state, self.compiled.items[m]
-        fair, harmed = False, dict[int, None]()
+        harmed: dict[int, None] = {}
         for s in slots_in(starts):
-            for people in product(*item.parties):
-                window = ((1 << item.length) - 1) << s
-                if any(window & ~self.compiled.available[p] or state.busy[p] & window for p in people):
-                    continue
-                spot = Spot(s, people, -1)
-                if state.breaks_with(spot, item.length) > 0:
+            window = ((1 << item.length) - 1) << s
+            able = [[p for p in party if not window & ~self._free_of(p)] for party in item.parties]
+            for people in islice(product(*able), MOST_GROUPS):
+                if state.breaks_with(Spot(s, people, -1), item.length) > 0:
                     harmed.update(dict.fromkeys(people))
-                kept = [state.busy[p] for p in people]
-                for p in people:
-                    state.busy[p] |= window
-                fair = fair or is_fair(state)
-                for p, before in zip(people, kept, strict=True):
-                    state.busy[p] = before
-        blocked = list(harmed) or self._people(m)
-        return "conflict", self._ids(blocked), self.words.costly(blocked) if fair else self.words.unfair(blocked)
+        return list(harmed)
+
+
+def _shared(masks: Sequence[int], chosen: Iterable[int]) -> int:
+    common = -1
+    for i in chosen:
+        common &= masks[i]
+    return common

@@ -7,12 +7,14 @@ start; tables of several classes have one a class and start.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 from ortools.sat.python import cp_model
 
-from duijie.engine.records import ObjectiveName
+from duijie.engine.records import LOWER_IS_BETTER, ObjectiveName
 from duijie.engine.scheduling.domain import Domain
+from duijie.engine.scheduling.fair_model import FairModel
 from duijie.engine.scheduling.problem import Compiled, slots_in
 from duijie.engine.scheduling.rules import ENCOUNTER
 from duijie.engine.scheduling.state import Spot
@@ -157,8 +159,24 @@ class Formulation:
             return sum(self._floor_of(p, floor) for p, floor in enumerate(self.compiled.floors))
         if name == "breaks":
             return sum(self._breaks_of(p) for p in range(len(self.busy)) if self.busy[p])
+        if name in ("leximin", "balance"):
+            return self.fair.figure() if name == "leximin" else self.fair.balance()
         pinned = [m for m, item in enumerate(items) if item.pin is not None]
         return len(pinned) - sum(self._kept(pinned))
+
+    def hold(self, name: ObjectiveName, reached: int) -> None:
+        """Require an objective to be no worse than what an earlier stage reached."""
+        if name == "leximin":
+            self.fair.hold_levels(reached)
+        elif name in LOWER_IS_BETTER:
+            self.cp.add(self.objective(name) <= reached)
+        else:
+            self.cp.add(self.objective(name) >= reached)
+
+    @cached_property
+    def fair(self) -> FairModel:
+        """Return the levels and sides of the model, made when first asked for."""
+        return FairModel(self.cp, self.compiled, [self.attendances(p) for p in range(len(self.busy))])
 
     def _floor_of(self, p: int, floor: int) -> Any:
         ways = self.attendances(p)

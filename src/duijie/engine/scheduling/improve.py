@@ -208,4 +208,4 @@ def close_breaks(state: State, rng: random.Random, stopped: Stopped, rounds: int
 
 
 def _steady(state: State) -> tuple[int, ...]:
-    return tuple(state.totals[name] for name in ("mandatory", "floor", "value", "moves"))
+    return tuple(state.totals[name] for name in ("mandatory", "floor", "value", "moves", "leximin", "balance"))

@@ -7,6 +7,7 @@ import random
 from duijie.engine.records import ObjectiveName, Plan
 from duijie.engine.scheduling.bound import Relaxation
 from duijie.engine.scheduling.construct import construct
+from duijie.engine.scheduling.even import construct_evenly
 from duijie.engine.scheduling.improve import exchange, fill, make_fair
 from duijie.engine.scheduling.problem import Compiled
 from duijie.engine.scheduling.run import Run
@@ -24,6 +25,10 @@ def open_plan(run: Run, rng: random.Random, start: Plan | None, relaxation: Rela
     compiled, domain = run.compiled, run.domain
     promise, best = _promise(run, relaxation)
     state = construct(compiled, domain, rng, promise, run.stop.interrupted)
+    if "leximin" in compiled.problem.objective:
+        even = construct_evenly(compiled, domain, rng, run.stop.interrupted)
+        if even.score() > state.score():
+            state = even
     if start is not None:
         begun = State(compiled, domain)
         begun.load(spots_of(compiled, start))

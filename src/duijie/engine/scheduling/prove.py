@@ -13,6 +13,7 @@ from ortools.sat.python import cp_model
 from duijie.engine.records import LOWER_IS_BETTER, ObjectiveName
 from duijie.engine.scheduling.domain import Domain
 from duijie.engine.scheduling.formulation import Formulation
+from duijie.engine.scheduling.levels import climb
 from duijie.engine.scheduling.problem import Compiled
 from duijie.engine.scheduling.state import Spot
 from duijie.engine.scheduling.stop import Budget
@@ -74,11 +75,13 @@ class Prover:
         if only is not None:
             model.forbid([m for m in everything if m not in only])
         for earlier, reached in given.items():
-            expression = model.objective(earlier)
-            if earlier in LOWER_IS_BETTER:
-                model.cp.add(expression <= reached)
-            else:
-                model.cp.add(expression >= reached)
+            model.hold(earlier, reached)
+        if name == "leximin":
+
+            def search(spots: Sequence[Spot | None], left: Budget) -> StageResult:
+                return self._search(model, name, spots, left, 1, mixed=False)
+
+            return climb(model, search, hint, budget)
         expression = model.objective(name)
         if name in LOWER_IS_BETTER:
             model.cp.minimize(expression)

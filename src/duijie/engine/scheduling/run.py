@@ -42,7 +42,7 @@ class Run:
     @cached_property
     def lumped(self) -> frozenset[ObjectiveName]:
         """Return the objectives that count placed meetings and attendances, whenever they are."""
-        return frozenset(name for name in self.compiled.problem.objective if name not in LOWER_IS_BETTER)
+        return frozenset(name for name in self.compiled.problem.objective if name in ("mandatory", "floor", "value"))
 
     def progress(self) -> Progress:
         """Return how far the search is."""
@@ -62,7 +62,7 @@ class Run:
         if name == "breaks":
             return state.breaks
         if name in state.totals and name != "moves":
-            return state.totals[name]
+            return -state.totals[name] if name in LOWER_IS_BETTER else state.totals[name]
         return measure(self.compiled, state.spots, seat(self.compiled, state.spots))[name]
 
     def is_met(self, state: State, name: ObjectiveName) -> bool:

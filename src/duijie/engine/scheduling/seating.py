@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from duijie.engine.records import ObjectiveName, Placement
+from duijie.engine.scheduling.fairness import measure_fairness
 from duijie.engine.scheduling.problem import Compiled, breaks_in
 from duijie.engine.scheduling.state import Spot
 
@@ -97,10 +98,13 @@ def measure(
             if kept and placement is not None and meeting.pin.table is not None and placement.table is not None:
                 kept = placement.table == meeting.pin.table
             moves += not kept
-    return {
+    reached: dict[ObjectiveName, int] = {
         "mandatory": mandatory,
         "floor": sum(min(n, floor) for n, floor in zip(count, compiled.floors, strict=True)),
         "value": value,
         "breaks": sum(breaks_in(mask) for mask in busy),
         "moves": moves,
     }
+    if {"leximin", "balance"} & set(compiled.problem.objective):
+        reached |= measure_fairness(compiled, count)
+    return reached

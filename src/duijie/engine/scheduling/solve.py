@@ -63,7 +63,7 @@ def solve(
     for i, name in enumerate(names):
         if name == "breaks" and problem.homogeneity is None and not set(names[i + 1 :]) - {"moves"}:
             _close_breaks(run, state, rng)
-        bound_outside(run, name, given, relaxation)
+        bound_outside(run, name, given, relaxation, run.reached(state, name))
         if not run.is_met(state, name):
             if name == "mandatory" and names[i + 1 : i + 2] == ("breaks",):
                 place_all(run, state, given)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from duijie.engine.records import LOWER_IS_BETTER, ObjectiveName
 from duijie.engine.scheduling.bound import Relaxation, trivial_bound
+from duijie.engine.scheduling.fairness import fairness_bound
 from duijie.engine.scheduling.run import Run
 from duijie.engine.scheduling.state import Spot, State
 
@@ -17,8 +18,13 @@ MODEL_LIMIT: Final = 30_000
 """Start literals up to which CP-SAT is given the whole problem."""
 
 
-def bound_outside(run: Run, name: ObjectiveName, given: Mapping[ObjectiveName, int], relaxation: Relaxation) -> None:
+def bound_outside(
+    run: Run, name: ObjectiveName, given: Mapping[ObjectiveName, int], relaxation: Relaxation, reached: int
+) -> None:
     """Note a bound that needs no search: trivial, or of the linear relaxation."""
+    if name in ("leximin", "balance"):
+        run.narrow(name, fairness_bound(run.compiled, run.domain, name, given, reached, run.stop.seconds_left()))
+        return
     run.narrow(name, trivial_bound(run.compiled, run.domain, name))
     if name in run.lumped and not run.stop.interrupted():
         usable = {earlier: value for earlier, value in given.items() if earlier in run.lumped}

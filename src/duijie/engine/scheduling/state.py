@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from duijie.engine.scheduling.domain import Domain
+from duijie.engine.scheduling.fairness import ladder_of, sides_of
 from duijie.engine.scheduling.problem import Compiled, breaks_in, slots_in
 
 
@@ -39,6 +40,10 @@ class State:
         self.breaks = 0
         self.totals: dict[str, int] = {"mandatory": 0, "floor": 0, "value": 0, "moves": 0}
         self.totals["moves"] = -sum(item.pin is not None for item in compiled.items)
+        self._ladder = ladder_of(compiled).weights if "leximin" in compiled.problem.objective else ()
+        self._sides = sides_of(compiled) if "balance" in compiled.problem.objective else None
+        self._attended = [0] * len(self._sides.heads) if self._sides is not None else []
+        self.totals |= {"leximin": 0, "balance": 0}
         self.log: list[tuple[int, Spot, bool]] = []
         self.ticks = 0
 
@@ -234,6 +239,10 @@ class State:
             self.breaks += breaks_in(self.busy[p]) - before
             reach = self.count[p] if sign > 0 else self.count[p] - 1
             totals["floor"] += sign * (reach < floors[p])
+            if reach < len(self._ladder):
+                totals["leximin"] += sign * self._ladder[reach]
+            if self._sides is not None and self._sides.side_of[p] >= 0:
+                self._attended[self._sides.side_of[p]] += sign
             self.count[p] += sign
             row = self.at[p]
             for t in range(s, s + length):
@@ -251,5 +260,7 @@ class State:
         totals["mandatory"] += sign * item.mandatory
         totals["value"] += sign * item.value
         totals["moves"] += sign * self.keeps(m, spot)
+        if self._sides is not None:
+            totals["balance"] = -self._sides.gap(self._attended)
         self.spots[m] = spot if sign > 0 else None
         self.ticks += 1

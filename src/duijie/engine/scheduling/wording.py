@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from duijie.engine.scheduling.problem import Compiled, slots_in
+from duijie.engine.scheduling.state import Spot
 from duijie.engine.text import Text, same
 
 MOST_NAMED = 6
@@ -16,6 +17,7 @@ class Words:
 
     def __init__(self, compiled: Compiled) -> None:
         self.compiled = compiled
+        self._slots: dict[int, Text] = {}
 
     def person(self, p: int) -> str:
         """Return a person's name, or id where the problem gives no name."""
@@ -26,9 +28,30 @@ class Words:
         """Return names in a row."""
         return listed([same(self.person(p)) for p in people])
 
+    def meeting(self, m: int, spot: Spot | None) -> Text:
+        """Return the names of those who meet, or the meeting's id where the problem names nobody."""
+        item, people = self.compiled.items[m], self.compiled.problem.people
+        parties = [(p,) for p in spot.people] if spot is not None else item.parties
+        if not all(people[p].name for party in parties for p in party):
+            return same(self.compiled.problem.meetings[m].id)
+        return same("–".join("/".join(self.person(p) for p in party) for party in parties))
+
+    def giving_up(self, reason: Text, meetings: Sequence[Text], *, together: bool, complete: bool) -> Text:
+        """Add to a reason which meetings would make room: each alone, or all ``together``.
+
+        ``complete``: no smaller set would, so that can be said.
+        """
+        if not together:
+            either = listed(meetings, _OR)
+            return _EITHER.fill(reason=reason, meetings=either)
+        words = _TOGETHER_ONLY if complete else _TOGETHER
+        return words.fill(reason=reason, meetings=listed(meetings))
+
     def slots(self, mask: int) -> Text:
         """Return slots in a row, by the time they start where it is known."""
-        return listed([self._slot(t) for t in slots_in(mask)])
+        if mask not in self._slots:
+            self._slots[mask] = listed([self._slot(t) for t in slots_in(mask)])
+        return self._slots[mask]
 
     def _slot(self, t: int) -> Text:
         slot = self.compiled.problem.slots[t]
@@ -100,13 +123,13 @@ class Words:
             "各方只在{slots}同時空閒，而屆時可用的洽談枱均已佔用",
         ).fill(slots=self.slots(free))
 
-    def precedence(self, late: Sequence[str]) -> Text:
+    def precedence(self, late: Sequence[Text]) -> Text:
         """Say that a meeting this one follows is missing or too late."""
         return Text(
             "it must follow {meetings}, which this plan holds too late or not at all",
             "须排在{meetings}之后，而本方案中其排得太晚或未能安排",
             "須排在{meetings}之後，而本方案中其排得太晚或未能安排",
-        ).fill(meetings=listed([same(name) for name in late]))
+        ).fill(meetings=listed(late))
 
     def unfair(self, people: Sequence[int]) -> Text:
         """Say that the meeting would break homogeneity."""
@@ -125,17 +148,43 @@ class Words:
         ).fill(people=self.people(people))
 
 
-def listed(parts: Sequence[Text]) -> Text:
-    """Return parts in a row, the last joined by "and"; a long row is cut and counted."""
+_AND: Final = Text(" and ", "和", "和")
+_OR: Final = Text(" or ", "或", "或")
+
+
+def listed(parts: Sequence[Text], last: Text = _AND) -> Text:
+    """Return parts in a row, the last joined by "and" (or ``last``); a long row is cut and counted."""
     shown = list(parts[:MOST_NAMED])
     rest = len(parts) - len(shown)
     if rest:
         shown.append(Text(f"{rest} more", f"另外{rest}个", f"另外{rest}個"))
     english = [part.en for part in shown]
-    joined = " and ".join([", ".join(english[:-1]), english[-1]]) if len(english) > 1 else "".join(english)
-    return Text(joined, "、".join(p.zh_hans for p in shown), "、".join(p.zh_hant for p in shown))
+    joined = last.en.join([", ".join(english[:-1]), english[-1]]) if len(english) > 1 else "".join(english)
+    hans, hant = [part.zh_hans for part in shown], [part.zh_hant for part in shown]
+    if last is _AND:
+        return Text(joined, "、".join(hans), "、".join(hant))
+    return Text(joined, _joined(hans, last.zh_hans), _joined(hant, last.zh_hant))
 
 
+def _joined(parts: Sequence[str], last: str) -> str:
+    return last.join(["、".join(parts[:-1]), parts[-1]]) if len(parts) > 1 else "".join(parts)
+
+
+_EITHER: Final = Text(
+    "{reason}; giving up {meetings} would make room",
+    "{reason}；若取消{meetings}，即可安排",
+    "{reason}；若取消{meetings}，即可安排",
+)
+_TOGETHER: Final = Text(
+    "{reason}; giving up {meetings} together would make room",
+    "{reason}；若同时取消{meetings}，即可安排",
+    "{reason}；若同時取消{meetings}，即可安排",
+)
+_TOGETHER_ONLY: Final = Text(
+    "{reason}; no single meeting would make room, giving up {meetings} together would",
+    "{reason}；取消任何单独一场都不够，须同时取消{meetings}方可安排",
+    "{reason}；取消任何單獨一場都不夠，須同時取消{meetings}方可安排",
+)
 _TONGUES: Final = {
     "en": Text("English", "英语", "英語"),
     "zh": Text("Chinese", "中文", "中文"),

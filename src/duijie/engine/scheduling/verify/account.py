@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from math import fsum, isfinite
 
 from duijie.engine.records import Objective, ObjectiveName, Placement, Plan
+from duijie.engine.scheduling.verify.evenness import balance, fair_gain, leximin
 from duijie.engine.scheduling.verify.facts import Facts
 from duijie.engine.scheduling.verify.violation import Violation
 from duijie.engine.text import Text
+
+__all__ = ["count", "fair_gain", "same_number", "wrong_figures"]
 
 CLOSE = 1e-9
 """Relative tolerance between two sums of the same decimals."""
@@ -38,6 +41,10 @@ def count(facts: Facts, name: ObjectiveName) -> float:
         return sum(min(facts.load[person], floor) for person, floor in own.items())
     if name == "breaks":
         return sum(facts.idle_runs(person) for person in facts.people)
+    if name == "leximin":
+        return leximin(facts)
+    if name == "balance":
+        return balance(facts)
     return sum(_moved(facts, meeting) for meeting in facts.meetings)
 
 
@@ -61,7 +68,7 @@ def _one(facts: Facts, objective: Objective) -> Iterator[Violation]:
         if objective.proved:
             yield Violation("proof", _UNBOUNDED.fill(name=_NAMES[name]))
         return
-    beyond = reached < bound if name in ("breaks", "moves") else reached > bound
+    beyond = reached < bound if name in ("breaks", "moves", "balance") else reached > bound
     if not isfinite(bound) or (beyond and not same_number(reached, bound)):
         yield Violation("bound", _BEYOND.fill(name=_NAMES[name], reached=reached, bound=bound))
     if objective.proved != same_number(reached, bound):
@@ -84,7 +91,9 @@ def _status(facts: Facts, plan: Plan) -> Iterator[Violation]:
 
 
 def same_number(one: float, other: float) -> bool:
-    """Return whether two sums of the same decimals agree but for rounding."""
+    """Return whether two sums of the same decimals agree but for rounding; whole numbers agree exactly."""
+    if isinstance(one, int) and isinstance(other, int):
+        return one == other
     return abs(one - other) <= CLOSE * max(1.0, abs(one), abs(other))
 
 
@@ -94,6 +103,8 @@ _NAMES: dict[str, Text] = {
     "value": Text("value", "总价值", "總價值"),
     "breaks": Text("breaks", "空档", "空檔"),
     "moves": Text("moves", "变动", "變動"),
+    "leximin": Text("the worst off first", "最少者优先", "最少者優先"),
+    "balance": Text("balance of sides", "各方均衡", "各方均衡"),
 }
 _ORDER = Text(
     "the plan reports the objectives {stated}; the problem asks for {asked}",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from duijie.engine.records import Meeting, Placement, Plan, Problem
 
@@ -16,6 +17,7 @@ class Facts:
         self.position = {slot.id: t for t, slot in enumerate(problem.slots)}
         self.people = {person.id: person for person in problem.people}
         self.meetings = {meeting.id: meeting for meeting in problem.meetings}
+        self.resources = {resource.id: resource for resource in problem.resources}
         self.tables = {table.id: table for table in problem.tables or ()}
         self.available = {
             person.id: set(self.slot_ids if person.available is None else person.available) for person in problem.people
@@ -23,12 +25,19 @@ class Facts:
         self.table_slots = {
             table.id: set(self.slot_ids if table.slots is None else table.slots) for table in problem.tables or ()
         }
+        self.followers: dict[str, list[str]] = {}
+        for meeting in problem.meetings:
+            for earlier in meeting.after:
+                self.followers.setdefault(earlier, []).append(meeting.id)
         self.placed: dict[str, Placement] = {}
         self.doings: dict[tuple[str, str], list[str]] = {}
         self.at_table: dict[tuple[str, str], list[str]] = {}
         self.in_slot: Counter[str] = Counter()
         self.resource_use: Counter[tuple[str, str]] = Counter()
         self.load: Counter[str] = Counter()
+        self.open_tables = {
+            slot: {table for table, there in self.table_slots.items() if slot in there} for slot in self.slot_ids
+        }
         for placement in plan.placed:
             if placement.meeting in self.meetings and placement.slot in self.position:
                 self._take_in(placement)
@@ -46,8 +55,41 @@ class Facts:
                 self.doings.setdefault((person, slot), []).append(meeting.id)
             if placement.table is not None:
                 self.at_table.setdefault((placement.table, slot), []).append(meeting.id)
+                self.open_tables[slot].discard(placement.table)
             for resource, number in meeting.needs.items():
                 self.resource_use[resource, slot] += number
+
+    def without(self, meetings: Iterable[str]) -> list[Placement]:
+        """Take meetings out, and with them all that follow them; return what to give to :meth:`put_back`."""
+        gone: list[Placement] = []
+        pile = list(meetings)
+        while pile:
+            name = pile.pop()
+            if name in self.placed:
+                gone.append(self.placed[name])
+                self._take_out(self.placed.pop(name))
+                pile.extend(self.followers.get(name, ()))
+        return gone
+
+    def put_back(self, placements: Iterable[Placement]) -> None:
+        """Undo :meth:`without`."""
+        for placement in placements:
+            self._take_in(placement)
+
+    def _take_out(self, placement: Placement) -> None:
+        """Undo the taking in of one meeting of a plan that breaks no rule."""
+        meeting = self.meetings[placement.meeting]
+        for person in placement.people:
+            self.load[person] -= 1
+        for slot in self.slots_of(meeting, placement.slot):
+            self.in_slot[slot] -= 1
+            for person in placement.people:
+                del self.doings[person, slot]
+            if placement.table is not None:
+                del self.at_table[placement.table, slot]
+                self.open_tables[slot].add(placement.table)
+            for resource, number in meeting.needs.items():
+                self.resource_use[resource, slot] -= number
 
     def slots_of(self, meeting: Meeting, start: str) -> list[str]:
         """Return the slots that a meeting covers from a start, as far as there are any."""
@@ -71,7 +113,7 @@ class Facts:
 
     def is_there(self, person: str, covered: list[str]) -> bool:
         """Return whether somebody is available in all of some slots."""
-        return all(slot in self.available[person] for slot in covered)
+        return self.available[person].issuperset(covered)
 
     def is_free(self, person: str, covered: list[str]) -> bool:
         """Return whether somebody is available and in no meeting in all of some slots."""
