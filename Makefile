@@ -64,6 +64,7 @@ clean: ## Remove everything that was made here
 	$(PIP) --require-hashes -r requirements/run.txt
 	$(PIP) --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m pip uninstall -q -y babel  # 33 MB that only the build needs
+	@$(BIN)/python -m duijie.engine.scheduling.warm  # compiles the search, so that no first plan waits for it
 	@touch $@
 
 .venv/dev.stamp: .venv/run.stamp requirements/dev.txt

@@ -25,6 +25,11 @@ _ENCODED: Final = Text(
     "已读取 {total} 段文字中 {done} 段的含义",
     "已讀取 {total} 段文字中 {done} 段的含義",
 )
+_COMPILING: Final = Text(
+    "Compiling the planner for this machine, this once",
+    "首次在本机使用，正在编译排期引擎",
+    "首次在本機使用，正在編譯排期引擎",
+)
 _PLACED: Final = Text("{placed} meetings placed", "已排 {placed} 场洽谈", "已排 {placed} 場洽談")
 _OBJECTIVES: Final = {
     "mandatory": Text("mandatory", "必办洽谈", "必辦洽談"),
@@ -47,6 +52,15 @@ def objective_line(objective: Objective, language: Language) -> str:
         return said
     words = _AT_LEAST if objective.name in LOWER_IS_BETTER else _AT_MOST
     return f"{said} ({words.fill(bound=f'{objective.bound:,.10g}').of(language)})"
+
+
+def ready_planner(meter: Meter) -> None:
+    """Compile the scheduling engine if that was not done when it was installed, and say so: it takes a minute."""
+    from duijie.engine.scheduling.warm import compile_all, is_compiled
+
+    if not is_compiled():
+        with meter.step(_COMPILING):
+            compile_all()
 
 
 class Meter:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from duijie.cli.encoder import choose_encoder
-from duijie.cli.meter import Meter
+from duijie.cli.meter import Meter, ready_planner
 from duijie.cli.output import write_folder
 from duijie.cli.terminal import language_of, note
 from duijie.engine.faults import Fault, InputError
@@ -102,6 +102,7 @@ def make_plan(files: list[Path], out: Path, event_file: Path | None, settings: S
     _tell_problems(found, language)
     lists = _guest_lists(found)
     effort = Effort(settings.time_limit, settings.seed, settings.workers, on_better=meter.better)
+    ready_planner(meter)
     book, notes = choice.run(lambda one: plan_event(lists, event, replace(effort, encoder=one), meter.step))
     for text in notes:
         note(text.of(language))

@@ -47,7 +47,7 @@ def schedule(
 
     Example: duijie schedule problem.json --out plan.json --time-limit 20
     """
-    from duijie.cli.meter import Meter, objective_line
+    from duijie.cli.meter import Meter, objective_line, ready_planner
     from duijie.cli.output import write_whole
     from duijie.engine.scheduling import TimeLimit, solve, verify
     from duijie.engine.text import same
@@ -56,11 +56,12 @@ def schedule(
     from duijie.formats.strict_json import read_within_limit
 
     language = language_of(lang)
-    stop = None if time_limit is None else TimeLimit(time_limit)
     problem, notes = read_problem(read_within_limit(problem_file), problem_file.name)
     for words in notes:
         note(words.of(language))
     meter = Meter(language)
+    ready_planner(meter)
+    stop = None if time_limit is None else TimeLimit(time_limit)
     with meter.step(same("duijie schedule")):
         plan = solve(problem, stop, seed=seed, workers=workers, on_better=meter.better)
         broken = verify(problem, plan)

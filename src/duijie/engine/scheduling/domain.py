@@ -25,26 +25,52 @@ class Domain:
 
 
 def domain_of(compiled: Compiled, rules: Iterable[Rule] = RULES) -> Domain:
-    """Return the domain that the given rules leave."""
+    """Return the domain that the given rules leave.
+
+    Meetings that are alike in all that rules may look at share the answer: ``starts`` looks at length, slots,
+    session, fixed slot and needs; ``member`` at the person and the length; ``table`` at the length, the number of
+    parties and who of the holders of tables may attend.
+    """
     active = tuple(rules)
+    holders = {group.holder for group in compiled.classes or ()} - {None}
+    shared: dict[tuple[object, ...], int] = {}
+    attending: dict[tuple[int, int], int] = {}
+    seating: dict[tuple[object, ...], dict[int, int]] = {}
     starts: list[int] = []
     members: list[tuple[dict[int, int], ...]] = []
     tables: list[dict[int, int]] = []
-    for m, item in enumerate(compiled.items):
-        mask = windows(compiled.all_slots, item.length)
-        for rule in active:
-            if rule.starts is not None:
-                mask &= rule.starts(compiled, m)
-        parties = tuple({p: _member(compiled, active, m, p) for p in party} for party in item.parties)
-        for party in parties:
-            mask &= _union(party.values())
-        places = {k: _table(compiled, active, m, k) for k in range(len(compiled.classes or ()))}
+    for m, (item, meeting) in enumerate(zip(compiled.items, compiled.problem.meetings, strict=True)):
+        alike = (item.length, meeting.slots, meeting.session, meeting.fixed, item.needs)
+        if alike not in shared:
+            shared[alike] = _starts(compiled, active, m)
+        mask = shared[alike]
+        parties = []
+        for party in item.parties:
+            for p in party:
+                if (p, item.length) not in attending:
+                    attending[p, item.length] = _member(compiled, active, m, p)
+            parties.append({p: attending[p, item.length] for p in party})
+            mask &= _union(parties[-1].values())
+        places: dict[int, int] = {}
         if compiled.classes is not None:
+            own = {compiled.organisation[p] for party in item.parties for p in party} & holders if holders else ()
+            kind = (item.length, len(item.parties), frozenset(own))
+            if kind not in seating:
+                seating[kind] = {k: _table(compiled, active, m, k) for k in range(len(compiled.classes))}
+            places = seating[kind]
             mask &= _union(places.values())
         starts.append(mask)
-        members.append(tuple({p: own & mask for p, own in party.items() if own & mask} for party in parties))
-        tables.append({k: own & mask for k, own in places.items() if own & mask})
+        members.append(tuple({p: able & mask for p, able in party.items() if able & mask} for party in parties))
+        tables.append({k: open_ & mask for k, open_ in places.items() if open_ & mask})
     return Domain(active, tuple(starts), tuple(members), tuple(tables))
+
+
+def _starts(compiled: Compiled, rules: tuple[Rule, ...], m: int) -> int:
+    mask = windows(compiled.all_slots, compiled.items[m].length)
+    for rule in rules:
+        if rule.starts is not None:
+            mask &= rule.starts(compiled, m)
+    return mask
 
 
 def keep_only(domain: Domain, meetings: Collection[int]) -> Domain:

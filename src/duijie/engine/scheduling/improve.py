@@ -6,12 +6,11 @@ better; equal trials are kept too, which lets the search drift.
 
 from __future__ import annotations
 
-import math
 import random
 from collections.abc import Callable
 
-from duijie.engine.scheduling.construct import insert, is_plain, swap
-from duijie.engine.scheduling.problem import breaks_in, slots_in
+from duijie.engine.scheduling.construct import insert
+from duijie.engine.scheduling.problem import breaks_in, slots_in, windows
 from duijie.engine.scheduling.state import Spot, State
 
 Stopped = Callable[[State], bool]
@@ -28,7 +27,7 @@ def fill(state: State) -> None:
 
 
 def _fill_one(state: State, m: int) -> bool:
-    if not state.domain.starts[m]:
+    if not openings(state, m):
         return False
     before = state.score()
     best: tuple[tuple[int, ...], Spot] | None = None
@@ -42,6 +41,26 @@ def _fill_one(state: State, m: int) -> bool:
     if best is not None:
         state.place(m, best[1])
     return best is not None
+
+
+def openings(state: State, m: int) -> int:
+    """Return the starts at which every party has a free member and some table is left: no others need a closer look."""
+    length = state.compiled.items[m].length
+    found = state.domain.starts[m]
+    for options in state.domain.members[m]:
+        able = 0
+        for p, mask in options.items():
+            if not state.is_full(p):
+                able |= mask & windows(~state.busy[p] & state.compiled.all_slots, length)
+        found &= able
+    if state.compiled.classes is None or not found:
+        return found
+    seated = 0
+    for k, mask in state.domain.tables[m].items():
+        used, capacity = state.used[k], state.compiled.classes[k].capacity
+        room = sum(1 << t for t in slots_in(mask & found) if used[t] < capacity[t])
+        seated |= room
+    return found & seated
 
 
 def every_fit(state: State, m: int) -> list[Spot]:
@@ -168,44 +187,3 @@ def _clear(state: State, m: int, s: int) -> list[tuple[int, Spot]] | None:
             return None
         out += state.remove_chain(min(crowd, key=lambda n: (state.compiled.items[n].value, n)))
     return out
-
-
-def close_breaks(state: State, rng: random.Random, stopped: Stopped, rounds: int) -> None:
-    """Anneal over shifts and two-slot swaps that leave the same meetings placed.
-
-    Nothing but breaks changes, so the objectives before breaks stay as they are. The
-    temperature falls from about one break to a twentieth (Kirkpatrick et al. 1983).
-    """
-    movable = [m for m, spot in enumerate(state.spots) if spot is not None and is_plain(state, m)]
-    if not movable or not state.breaks:
-        return
-    state.log.clear()
-    best, kept = state.breaks, list(state.spots)
-    pinned = "moves" in state.compiled.problem.objective
-    for step in range(rounds):
-        if step % 64 == 0 and stopped(state):
-            break
-        heat = 0.7 * 0.05 ** (step / rounds)
-        m = movable[rng.randrange(len(movable))]
-        spot = state.spots[m]
-        if spot is None or (pinned and state.keeps(m, spot)):
-            continue
-        starts = slots_in(state.domain.starts[m])
-        b = starts[rng.randrange(len(starts))]
-        if b == spot.start:
-            continue
-        breaks, others = state.breaks, _steady(state)
-        moved = swap(state, m, spot.start, b)
-        if moved:
-            worse = state.breaks - breaks
-            if _steady(state) != others or (worse > 0 and rng.random() >= math.exp(-worse / heat)):
-                state.rollback(0)
-            elif state.breaks < best:
-                best, kept = state.breaks, list(state.spots)
-        state.log.clear()
-    if state.breaks > best:
-        state.load(kept)
-
-
-def _steady(state: State) -> tuple[int, ...]:
-    return tuple(state.totals[name] for name in ("mandatory", "floor", "value", "moves", "leximin", "balance"))

@@ -1,73 +1,85 @@
-"""The plan to begin with: made by promise and exchange, or one that was given."""
+"""The plan to begin with: chosen and placed by the compiled search, or one that was given, with its first bounds."""
 
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
+from typing import Final
 
 from duijie.engine.records import ObjectiveName, Plan
-from duijie.engine.scheduling.bound import Relaxation
-from duijie.engine.scheduling.construct import construct
 from duijie.engine.scheduling.even import construct_evenly
-from duijie.engine.scheduling.improve import exchange, fill, make_fair
+from duijie.engine.scheduling.improve import fill, make_fair
+from duijie.engine.scheduling.place import place
 from duijie.engine.scheduling.problem import Compiled
 from duijie.engine.scheduling.run import Run
 from duijie.engine.scheduling.state import Spot, State
 
-TICKS_A_UNIT = 250_000
-"""State changes and questions that take about a second: the unit of work of the search."""
+EXACT_SHARE: Final = 0.15
+"""The share of the work that the first plan may take where CP-SAT follows, which closes the last gap faster; no more
+than the problem's size deserves."""
 
-FINE_LIMIT = 6_000
-"""Start literals up to which the linear relaxation sees every slot; beyond, slots are lumped."""
+SEARCH_SHARE: Final = 0.6
+"""The share where it does not, and breaks are still to be closed."""
 
 
-def open_plan(run: Run, rng: random.Random, start: Plan | None, relaxation: Relaxation) -> State:
-    """Return a first plan: the better of one made anew and ``start``, filled up."""
-    compiled, domain = run.compiled, run.domain
-    promise, best = _promise(run, relaxation)
-    state = construct(compiled, domain, rng, promise, run.stop.interrupted)
+TICKS_A_UNIT: Final = 250_000
+"""State changes and questions that take about a second."""
+
+
+def open_plan(run: Run, start: Plan | None, *, exact: bool) -> State:
+    """Return the first plan, and note the bounds it proves; ``exact``: CP-SAT is to follow.
+
+    The first plan is told as soon as it is there, better ones as they come.
+    """
+    compiled = run.compiled
+    state = State(compiled, run.domain)
+    begun = None if start is None else spots_of(compiled, start)
+
+    def hear(spots: Sequence[Spot | None]) -> None:
+        if run.on_better is not None:
+            state.load(spots)
+            run.tell(state)
+
+    share = EXACT_SHARE if exact else SEARCH_SHARE if set(compiled.problem.objective) - run.lumped else 1.0
+    budget = run.budget(share)
+    placing = place(compiled, run.domain, run.seed, run.modest(budget) if exact else budget, hear, begun)
+    run.spent += placing.work
+    state.load(placing.spots)
     if "leximin" in compiled.problem.objective:
-        even = construct_evenly(compiled, domain, rng, run.stop.interrupted)
-        if even.score() > state.score():
-            state = even
-    if start is not None:
-        begun = State(compiled, domain)
-        begun.load(spots_of(compiled, start))
-        fill(begun)
-        if begun.score() >= state.score():
-            state = begun
-    # Where CP-SAT can follow an outline, it closes the last gap faster than exchanges do.
-    share = 0.4 if run.literals > FINE_LIMIT else 0.1
-    allowance = min(run.budget(share).work, 2.0 + run.literals / 12_000)
-    limit = state.ticks + int(allowance * TICKS_A_UNIT)
-    if any(state.totals[name] < bound for name, bound in best.items()):
-        exchange(state, rng, lambda s: s.ticks >= limit or run.stop.interrupted())
+        lots = random.Random(run.seed)  # noqa: S311 - not cryptography: ties are broken by the seed
+        even = construct_evenly(compiled, run.domain, lots, run.stop.interrupted)
+        state = even if even.score() > state.score() else state
     make_fair(state)
     fill(state)
+    if begun is not None:
+        state = _better(state, begun)
+    run.offer(placing.bounds, {name: _total(compiled, placing.spots, name) for name in placing.bounds})
     run.spent += state.ticks / TICKS_A_UNIT
     state.ticks = 0
     return state
 
 
-def relaxation_of(run: Run) -> Relaxation:
-    """Return the linear relaxation: slot by slot where that is small enough, else with all slots lumped."""
-    fine = run.literals <= FINE_LIMIT
-    buckets = [1 << t for t in range(run.compiled.horizon)] if fine else [run.compiled.all_slots]
-    return Relaxation(run.compiled, run.domain, buckets)
+def _better(state: State, begun: Sequence[Spot | None]) -> State:
+    """Return the better of a plan and the one it began from, filled up."""
+    other = State(state.compiled, state.domain)
+    other.load(begun)
+    make_fair(other)
+    fill(other)
+    return other if other.score() > state.score() else state
 
 
-def _promise(run: Run, relaxation: Relaxation) -> tuple[list[float], dict[ObjectiveName, int]]:
-    """Return how far the linear relaxation places each meeting, and what it then reaches.
-
-    Objectives are relaxed one after another, each held at its bound before the next.
-    """
-    promise = [1.0] * len(run.compiled.items)
-    best: dict[ObjectiveName, int] = {}
-    for name in run.compiled.problem.objective:
-        if run.stop.interrupted():
-            break
-        if name in run.lumped:
-            best[name], promise = relaxation.solve(name, best, run.stop.seconds_left())
-    return promise, best
+def _total(compiled: Compiled, spots: Sequence[Spot | None], name: ObjectiveName) -> int:
+    """Return what spots reach in mandatory, floor or value."""
+    placed = [m for m, spot in enumerate(spots) if spot is not None]
+    if name == "mandatory":
+        return sum(compiled.items[m].mandatory for m in placed)
+    if name == "value":
+        return sum(compiled.items[m].value for m in placed)
+    count = [0] * len(compiled.most)
+    for spot in spots:
+        for p in spot.people if spot is not None else ():
+            count[p] += 1
+    return sum(min(n, floor) for n, floor in zip(count, compiled.floors, strict=True))
 
 
 def spots_of(compiled: Compiled, plan: Plan) -> list[Spot | None]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Final
 
 from duijie.engine.records import LOWER_IS_BETTER, Clash, ObjectiveName
 from duijie.engine.scheduling.domain import Domain
@@ -13,12 +14,15 @@ from duijie.engine.scheduling.seating import measure, seat
 from duijie.engine.scheduling.state import State
 from duijie.engine.scheduling.stop import Budget, Progress, StoppingCriterion
 
+LITERALS_A_UNIT: Final = 10_000
+
 
 @dataclass
 class Run:
     """The problem, what may be spent, and what is known so far.
 
-    ``bounds``: proven bounds, each given what the objectives before it reach. ``spent``: work so far, in units of about
+    ``bounds``: proven bounds, each given what the objectives before it reach. ``offered``: bounds that hold once the
+    objectives before reach so much. ``spent``: work so far, in units of about
     a second. ``on_better`` hears of every better plan.
     """
 
@@ -29,6 +33,7 @@ class Run:
     workers: int
     on_better: Callable[[State], None] | None = None
     bounds: dict[ObjectiveName, int] = field(default_factory=dict)
+    offered: dict[ObjectiveName, tuple[int, dict[ObjectiveName, int]]] = field(default_factory=dict)
     spent: float = 0.0
     iterations: int = 0
     gap: float | None = None
@@ -57,6 +62,10 @@ class Run:
         left = self.stop.work_left(self.progress()), self.stop.seconds_left()
         return Budget(max(0.0, left[0]), max(0.0, left[1]), self.stop.interrupted).share(share)
 
+    def modest(self, budget: Budget) -> Budget:
+        """Return a budget cut to what a search is worth on a problem of this size that is solved exactly anyway."""
+        return Budget(min(budget.work, self.literals / LITERALS_A_UNIT), budget.seconds, budget.interrupted)
+
     def reached(self, state: State, name: ObjectiveName) -> int:
         """Return what a plan reaches in an objective (value in units of 1/scale)."""
         if name == "breaks":
@@ -78,6 +87,20 @@ class Run:
         if bound is not None:
             known = self.bounds.get(name, bound)
             self.bounds[name] = max(known, bound) if name in LOWER_IS_BETTER else min(known, bound)
+
+    def offer(self, bounds: Mapping[ObjectiveName, int], reached: Mapping[ObjectiveName, int]) -> None:
+        """Keep bounds of a plan, each given what that plan reaches in the objectives before it."""
+        before: dict[ObjectiveName, int] = {}
+        for name in bounds:
+            self.offered[name] = bounds[name], dict(before)
+            before[name] = reached[name]
+
+    def take_offered(self, name: ObjectiveName, given: Mapping[ObjectiveName, int]) -> None:
+        """Note the bound that was offered for an objective, if the ones before reach what it rests on."""
+        if name in self.offered:
+            bound, needed = self.offered[name]
+            if all(given.get(earlier, -1) >= least for earlier, least in needed.items()):
+                self.narrow(name, bound)
 
     def tell(self, state: State) -> None:
         """Note the gap, and let whoever listens know of a better plan."""

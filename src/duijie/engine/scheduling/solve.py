@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import inf
 from typing import Final
 
 from duijie.engine.records import ObjectiveName, Plan, Problem
 from duijie.engine.scheduling.answer import Interim, interim_of, plan_of
+from duijie.engine.scheduling.breaks import break_bound, close_breaks
 from duijie.engine.scheduling.domain import domain_of
-from duijie.engine.scheduling.improve import close_breaks, fill
-from duijie.engine.scheduling.opening import open_plan, relaxation_of
+from duijie.engine.scheduling.improve import fill
+from duijie.engine.scheduling.opening import open_plan
 from duijie.engine.scheduling.problem import compile_problem
 from duijie.engine.scheduling.run import Run
-from duijie.engine.scheduling.stages import MODEL_LIMIT, bound_outside, place_all, prove
+from duijie.engine.scheduling.stages import MODEL_LIMIT, Relaxed, bound_outside, exact_limit, place_all, prove
 from duijie.engine.scheduling.state import State
-from duijie.engine.scheduling.stop import Budget, FirstOf, Progress, StoppingCriterion, WorkLimit
+from duijie.engine.scheduling.stop import Budget, FirstOf, Progress, StoppingCriterion, TimeLimit, WorkLimit
 
-ROUNDS_A_UNIT: Final = 12_000
-"""Rounds of closing breaks that take about a second."""
+REASONS_A_MEETING: Final = 45e-6
+REASONS_SHARE: Final = 0.4
+"""Seconds of a time limit kept back, for each meeting and at most as a share, to find the reasons of those left out."""
+
+CLOSING_SHARE: Final = 0.5
+BOUNDING_SHARE: Final = 0.3
+"""Shares of what is left when breaks have their turn: to close them, then to prove how few there can be."""
 
 
 def default_work(problem: Problem) -> float:
@@ -54,19 +59,19 @@ def solve(
     run = Run(compiled, domain_of(compiled), _with_budget(problem, stop), seed, max(1, workers))
     if on_better is not None:
         run.on_better = lambda state: on_better(interim_of(run, state))
-    rng = random.Random(seed)  # noqa: S311 - not cryptography: ties are broken by the seed
-    relaxation = relaxation_of(run)
-    state = open_plan(run, rng, start, relaxation)
+    exact = run.literals <= exact_limit(run)
+    state = open_plan(run, start, exact=exact)
     run.tell(state)
     given: dict[ObjectiveName, int] = {}
-    names = problem.objective
+    names, relaxed = problem.objective, Relaxed(run, exact=exact)
     for i, name in enumerate(names):
-        if name == "breaks" and problem.homogeneity is None and not set(names[i + 1 :]) - {"moves"}:
-            _close_breaks(run, state, rng)
-        bound_outside(run, name, given, relaxation, run.reached(state, name))
-        if not run.is_met(state, name):
-            if name == "mandatory" and names[i + 1 : i + 2] == ("breaks",):
-                place_all(run, state, given)
+        bound_outside(run, name, given, relaxed, run.reached(state, name))
+        if name == "mandatory" and names[i + 1 : i + 2] == ("breaks",) and run.bounds[name] > 0:
+            place_all(run, state, given)
+        if name == "breaks":
+            run.take_offered(name, given)
+            _close_breaks(run, state, given, exact=exact)
+        if exact and not run.is_met(state, name):
             prove(run, state, name, given, 1.0 if i == len(names) - 1 else 0.6)
         given[name] = run.reached(state, name)
         run.iterations += 1
@@ -82,19 +87,27 @@ def _with_budget(problem: Problem, stop: StoppingCriterion | None) -> StoppingCr
     if stop.work_left(Progress(0.0, 0, None)) < inf:
         return stop
     granted = stop.seconds_left()
-    if granted < inf:  # a longer time is meant to be used, and so much work takes about as long
-        budget = max(budget, granted)
-    return FirstOf((stop, WorkLimit(budget)))
+    if granted == inf:
+        return FirstOf((stop, WorkLimit(budget)))
+    # A longer time is meant to be used, and so much work takes about as long; what reasons will take is kept back.
+    reasons = min(REASONS_SHARE * granted, REASONS_A_MEETING * len(problem.meetings))
+    return FirstOf((stop, TimeLimit(granted - reasons), WorkLimit(max(budget, granted))))
 
 
-def _close_breaks(run: Run, state: State, rng: random.Random) -> None:
-    if run.is_over():
+def _close_breaks(run: Run, state: State, given: Mapping[ObjectiveName, int], *, exact: bool) -> None:
+    """Close breaks that nothing before them needs, and prove how few there can be."""
+    if run.is_over() or run.is_met(state, "breaks"):
         return
-    rounds = int(min(run.budget(0.5).work, 9.0) * ROUNDS_A_UNIT)
-    before = state.ticks
-    close_breaks(state, rng, lambda _: run.stop.interrupted(), rounds)
-    run.spent += rounds / ROUNDS_A_UNIT
-    state.ticks = before
+    before = state.breaks
+    budget = run.budget(CLOSING_SHARE)
+    run.spent += close_breaks(state, run.seed, run.modest(budget) if exact else budget, run.stop.interrupted)
+    if state.breaks < before:
+        run.tell(state)
+    if not run.is_met(state, "breaks") and not run.is_over():
+        budget = run.budget(BOUNDING_SHARE)
+        budget = run.modest(budget) if exact else budget
+        run.narrow("breaks", break_bound(run.compiled, run.domain, given, budget))
+        run.spent += budget.work
 
 
 def _find_clash(run: Run, state: State) -> None:

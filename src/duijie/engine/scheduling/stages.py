@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from duijie.engine.records import LOWER_IS_BETTER, ObjectiveName
+from duijie.engine.scheduling.arrange import arrange, can_arrange
 from duijie.engine.scheduling.bound import Relaxation, trivial_bound
 from duijie.engine.scheduling.fairness import fairness_bound
 from duijie.engine.scheduling.run import Run
@@ -18,17 +19,70 @@ MODEL_LIMIT: Final = 30_000
 """Start literals up to which CP-SAT is given the whole problem."""
 
 
+EXACT_LIMIT: Final = 6_000
+"""Start literals up to which CP-SAT betters what the compiled search found, where that search is at home."""
+
+LUMPED_LIMIT: Final = 400_000
+"""Attendances up to which the linear relaxation with all slots lumped is solved."""
+
+CHEAP_LIMIT: Final = 20_000
+WORTH_IT: Final = 0.001
+"""Attendances up to which it is solved for the last unit of a gap; the share of a gap for which it is beyond."""
+
+FINE_LIMIT: Final = 6_000
+"""Start literals up to which it sees every slot, where CP-SAT is to follow."""
+
+
+def exact_limit(run: Run) -> int:
+    """Return the start literals up to which CP-SAT is given the whole problem.
+
+    Fairness of breaks, and objectives in an order that the compiled search does not follow, leave it alone in charge.
+    """
+    problem = run.compiled.problem
+    at_home = problem.homogeneity is None and bool(problem.objective) and problem.objective[0] in run.lumped
+    return EXACT_LIMIT if at_home else MODEL_LIMIT
+
+
+class Relaxed:
+    """The linear relaxation of a problem, made when it is first asked for."""
+
+    def __init__(self, run: Run, *, exact: bool) -> None:
+        self.run, self.exact = run, exact
+        self.attendances = sum(len(party) for item in run.compiled.items for party in item.parties)
+        self._relaxation: Relaxation | None = None
+
+    def is_cheap(self) -> bool:
+        """Return whether solving it takes but a moment."""
+        return self.attendances <= CHEAP_LIMIT
+
+    def bound(self, name: ObjectiveName, given: Mapping[ObjectiveName, int]) -> int | None:
+        """Return a proven bound, None where the problem is too large or the time is up."""
+        run = self.run
+        if self.attendances > LUMPED_LIMIT or run.stop.interrupted():
+            return None
+        if self._relaxation is None:
+            fine = self.exact and run.literals <= FINE_LIMIT and run.stop.seconds_left() > PATIENT
+            buckets = [1 << t for t in range(run.compiled.horizon)] if fine else [run.compiled.all_slots]
+            self._relaxation = Relaxation(run.compiled, run.domain, buckets)
+        usable = {earlier: value for earlier, value in given.items() if earlier in run.lumped}
+        return self._relaxation.solve(name, usable, run.budget(0.5).seconds)[0]
+
+
+PATIENT: Final = 5.0
+"""Seconds that must be left for the relaxation that sees every slot."""
+
+
 def bound_outside(
-    run: Run, name: ObjectiveName, given: Mapping[ObjectiveName, int], relaxation: Relaxation, reached: int
+    run: Run, name: ObjectiveName, given: Mapping[ObjectiveName, int], relaxed: Relaxed, reached: int
 ) -> None:
-    """Note a bound that needs no search: trivial, or of the linear relaxation."""
+    """Note a bound that needs no search: trivial, of the first plan, or of the linear relaxation."""
     if name in ("leximin", "balance"):
         run.narrow(name, fairness_bound(run.compiled, run.domain, name, given, reached, run.stop.seconds_left()))
         return
     run.narrow(name, trivial_bound(run.compiled, run.domain, name))
-    if name in run.lumped and not run.stop.interrupted():
-        usable = {earlier: value for earlier, value in given.items() if earlier in run.lumped}
-        run.narrow(name, relaxation.solve(name, usable, run.stop.seconds_left())[0])
+    run.take_offered(name, given)
+    if name in run.lumped and run.bounds[name] - reached > (0 if relaxed.is_cheap() else WORTH_IT * run.bounds[name]):
+        run.narrow(name, relaxed.bound(name, given))
 
 
 def place_all(run: Run, state: State, given: Mapping[ObjectiveName, int]) -> None:
@@ -38,8 +92,13 @@ def place_all(run: Run, state: State, given: Mapping[ObjectiveName, int]) -> Non
     possible, above all where homogeneity ties everybody together.
     """
     total = sum(item.mandatory for item in run.compiled.items)
+    if run.bounds["mandatory"] < total or run.is_over():
+        return
+    if total == len(run.compiled.items) and can_arrange(run.compiled, run.domain):
+        _arrange_all(run, state, total)
+        return
     prover = prover_of(run)
-    if prover is None or run.bounds["mandatory"] < total:
+    if prover is None:
         return
     result = prover.stage("breaks", {**given, "mandatory": total}, state.spots, run.budget(0.5))
     run.spent += result.work
@@ -48,6 +107,18 @@ def place_all(run: Run, state: State, given: Mapping[ObjectiveName, int]) -> Non
         run.tell(state)
     elif result.closed:
         run.narrow("mandatory", total - 1)
+
+
+def _arrange_all(run: Run, state: State, total: int) -> None:
+    """Place every meeting there is, with fewest breaks, or prove that this can't be."""
+    found = arrange(run.compiled, run.domain, run.seed, run.budget(0.8), hint=state.spots)
+    run.spent += found.work
+    if found.feasible is False:
+        run.narrow("mandatory", total - 1)
+    elif found.spots is not None:
+        state.load(found.spots)
+        run.offered["breaks"] = found.bound, {"mandatory": total}
+        run.tell(state)
 
 
 def prover_of(run: Run) -> Prover | None:

@@ -19,7 +19,8 @@ class Rule:
 
     ``starts(compiled, meeting)``, ``member(compiled, meeting, person)`` and
     ``table(compiled, meeting, table class)`` return masks of the start slots the rule
-    leaves; ``constrain`` adds what ties several meetings together. None = nothing to say.
+    leaves; they look at no more of a meeting than :func:`~duijie.engine.scheduling.domain.domain_of` says.
+    ``constrain`` adds what ties several meetings together. None = nothing to say.
     """
 
     name: str
