@@ -303,6 +303,8 @@ class _Placer:
 
     def _spent_part(self) -> float:
         """Return how much of the budget is spent, by work and by the clock if there is a limit; 0 to 1."""
+        if self.budget.work <= 0:
+            return 1.0
         part = self.work / self.budget.work if self.budget.work < inf else 0.0
         if self.budget.seconds < inf and self.budget.seconds > 0:
             part = max(part, (time.monotonic() - self.begun) / self.budget.seconds)
