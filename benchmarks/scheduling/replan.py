@@ -15,13 +15,13 @@ import time
 from collections.abc import Sequence
 from random import Random
 
-from families import conference
+from families import LIMITS, conference
 
 from duijie.engine.records import Changes, Late, Meeting, Person, Plan, Problem
-from duijie.engine.scheduling import verify
+from duijie.engine.scheduling import TimeLimit, solve, verify
 from duijie.engine.scheduling.domain import domain_of
 from duijie.engine.scheduling.problem import compile_problem, slots_in
-from duijie.engine.scheduling.repair import Repaired, Repairer, repair
+from duijie.engine.scheduling.repair import Repaired, Repairer
 from duijie.engine.scheduling.seating import seat
 from duijie.engine.scheduling.state import State
 from duijie.engine.scheduling.verify import problem_after, verify_repair
@@ -41,13 +41,6 @@ def first_come(problem: Problem, order: Sequence[int]) -> Plan:
                 state.place(m, spot)
                 break
     return Plan("feasible", 1, seat(compiled, state.spots), (), ())
-
-
-def opening(problem: Problem) -> Plan:
-    """Return a good plan quickly: first come by value, then improved by moving up to three hundred meetings."""
-    values = [meeting.value for meeting in problem.meetings]
-    plan = first_come(problem, sorted(range(len(values)), key=lambda m: -values[m]))
-    return Plan("feasible", 1, repair(problem, plan, Changes(), allow_moves=300).placed, (), ())
 
 
 def random_day(problem: Problem, plan: Plan, seed: int) -> Changes:
@@ -120,7 +113,7 @@ def main() -> None:
 def line(family: str, size: str, days: int, moves: int) -> list[str]:
     """Return the figures of one family and size."""
     problem = conference(family, size)
-    plan = opening(problem)
+    plan = solve(problem, TimeLimit(LIMITS[size]))
     begun = time.process_time()
     ready = Repairer(problem, plan)
     seconds = time.process_time() - begun

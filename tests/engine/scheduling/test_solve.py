@@ -12,6 +12,7 @@ from duijie.engine.scheduling import (
     Callback,
     FirstOf,
     GapReached,
+    Interim,
     Iterations,
     Progress,
     TimeLimit,
@@ -126,6 +127,21 @@ def test_better_plans_stream_in_and_never_get_worse() -> None:
     assert heard
     assert scores == sorted(scores)
     assert all(verify(problem, plan) == () for plan in heard)
+
+
+def test_who_asks_for_the_end_gets_the_best_plan_so_far() -> None:
+    problem = conference(5, 60, 8, 400, 9)
+    heard: list[Interim] = []
+
+    def listen(interim: Interim) -> None:
+        heard.append(interim)
+
+    plan = solve(problem, FirstOf((Callback(lambda: len(heard) > 0), WorkLimit(10_000))), on_better=listen)
+    assert verify(problem, plan) == ()
+    assert plan.status == "feasible"
+    figures = {objective.name: objective.reached for objective in heard[0].objectives}
+    assert {o.name: o.reached for o in plan.objectives}["value"] >= figures["value"]
+    assert heard[0].placed == len(heard[0].plan().placed)
 
 
 def test_a_start_is_never_made_worse() -> None:
