@@ -23,6 +23,9 @@ from duijie.engine.scheduling.place.moves import (
 
 MOST_EJECTED = 6
 VICTIMS_SEEN = 8
+RELOCATED = 0.5
+"""Share of moves that put a placed meeting elsewhere."""
+
 STALE = 0.05
 """Share of moves that only recolour, so that the search drifts over plans of equal worth."""
 
@@ -266,19 +269,59 @@ def drift(case: Case, board: Board) -> None:
     swap(case, board, m, a, random_bit((1 << horizon) - 1, horizon))
 
 
+@inner
+def resettle(case: Case, board: Board, s: int, tries: int) -> int:
+    """Look for new places for what this move has put out; return how many changes the move had made by then."""
+    out = min(board.log_end[0], MOST_EJECTED)
+    for j in range(out):
+        other = board.log[j, 0]
+        if board.start[other] < 0 and not settle(case, board, other, s, 0) and tries > 0:
+            chain_in(case, board, other, np.random.randint(len(board.crowd)), tries)
+    return int(out)
+
+
+@inner
+def relocate(case: Case, board: Board, tries: int) -> int:
+    """Put a random placed meeting at another start; return as :func:`resettle`, −1, nothing changed, if it can't be."""
+    horizon = len(board.crowd)
+    a = np.random.randint(horizon)
+    if board.crowd[a] == 0:
+        return -1
+    m = board.inside[a, np.random.randint(board.crowd[a])]
+    s = random_bit(case.starts[m], horizon)
+    if s == a or not evict(case, board, m):
+        return -1
+    if not force_in(case, board, m, s):
+        undo(case, board, 0)
+        return -1
+    return int(resettle(case, board, s, tries))
+
+
+@inner
+def let_in(case: Case, board: Board, m: int, tries: int) -> int:
+    """Place a waiting meeting, at a free start or a random one; return as :func:`relocate`."""
+    s = random_bit(case.starts[m], len(board.crowd))
+    if settle(case, board, m, s, 0):
+        return 0
+    if not force_in(case, board, m, s):
+        undo(case, board, 0)
+        return -1
+    return int(resettle(case, board, s, tries))
+
+
 @kernel
 def anneal(case: Case, board: Board, waiting: Ints, size: int, moves: int, heat: float, tries: int) -> int:
     """Make moves at a heat (Kirkpatrick et al. 1983) and return how many meetings wait at the end.
 
-    A move lets a waiting meeting in at a random start; those it ejects look for a new place at once.
+    A move lets a waiting meeting in or relocates a placed one; those it ejects look for a new place at once.
     ``waiting[:size]``: the meetings to try; those let out join them, so there is room for all meetings.
     """
-    horizon = len(board.crowd)
     for _ in range(moves):
         board.log_end[0] = 0
         if size == 0:
             break
-        if np.random.random() < STALE:
+        lot = np.random.random()
+        if lot < STALE:
             drift(case, board)
             continue
         e = np.random.randint(size)
@@ -288,18 +331,9 @@ def anneal(case: Case, board: Board, waiting: Ints, size: int, moves: int, heat:
             waiting[e] = waiting[size]
             continue
         before = (board.total[0], board.total[1], board.total[2])
-        s = random_bit(case.starts[m], horizon)
-        if not settle(case, board, m, s, 0):
-            if not force_in(case, board, m, s):
-                undo(case, board, 0)
-                continue
-            out = board.log_end[0]
-            for j in range(min(out, MOST_EJECTED)):
-                other = board.log[j, 0]
-                if board.start[other] < 0 and not settle(case, board, other, s, 0) and tries > 0:
-                    chain_in(case, board, other, np.random.randint(horizon), tries)
-        else:
-            out = 0
+        out = relocate(case, board, tries) if lot < STALE + RELOCATED else let_in(case, board, m, tries)
+        if out < 0:
+            continue
         change = (
             case.weight[0] * (board.total[0] - before[0])
             + case.weight[1] * (board.total[1] - before[1])
@@ -308,11 +342,12 @@ def anneal(case: Case, board: Board, waiting: Ints, size: int, moves: int, heat:
         if change < 0 and (heat <= 0 or np.random.random() >= math.exp(change / heat)):
             undo(case, board, 0)
             continue
-        size -= 1
-        waiting[e] = waiting[size]
+        if board.start[m] >= 0:
+            size -= 1
+            waiting[e] = waiting[size]
         for j in range(out):
             other = board.log[j, 0]
-            if board.start[other] < 0 and size < len(waiting):
+            if board.start[other] < 0 and other != m and size < len(waiting):
                 waiting[size] = other
                 size += 1
     return size
