@@ -15,12 +15,17 @@ from duijie.engine.scheduling import warm
 def tree(root: Path) -> Path:
     (root / "scheduling" / "place").mkdir(parents=True)
     (root / "scheduling" / "place" / "moves.py").write_text("a = 1\n")
+    (root / "scheduling" / "place" / "search.py").write_text("\n@kernel\ndef f(): ...\n")
+    (root / "scheduling" / "words.py").write_text("a = 1\n")
     return root
 
 
-def test_a_change_anywhere_in_the_search_gives_another_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_change_beside_a_compiled_function_gives_another_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "HOME", tree(tmp_path))
     first = kernel_folder()
+    (tmp_path / "scheduling" / "words.py").write_text("a = 2\n")
     assert first == kernel_folder()
     (tmp_path / "scheduling" / "place" / "moves.py").write_text("a = 2\n")
     second = kernel_folder()

@@ -1,7 +1,8 @@
 """Functions compiled to machine code: numba behind two typed decorators.
 
 What is compiled is kept on disk, so a machine compiles each function once. numba looks only at the file of the function
-itself to see whether it has changed, though others are compiled into it; so the folder is named after all of them.
+itself to see whether it has changed, though others are compiled into it; so the folder is named after all sources of
+the packages in which there are such functions.
 """
 
 from __future__ import annotations
@@ -23,8 +24,12 @@ HOME: Final = Path(__file__).parent
 def kernel_folder() -> Path | None:
     """Return where compiled functions are kept; None where that can't be written, so that numba takes the user's."""
     digest = hashlib.sha256(numba.__version__.encode())
-    for path in (Path(__file__), *sorted(HOME.glob("scheduling/**/*.py"))):
-        digest.update(path.read_bytes())
+    sources = {path: path.read_bytes() for path in sorted(HOME.glob("scheduling/**/*.py"))}
+    packages = {path.parent for path, source in sources.items() if b"\n@kernel\n" in source or b"\n@inner\n" in source}
+    for path, source in sources.items():
+        if path.parent in packages:
+            digest.update(source)
+    digest.update(Path(__file__).read_bytes())
     cache = HOME / "__pycache__"
     return cache / f"kernels-{digest.hexdigest()[:16]}" if os.access(HOME, os.W_OK) else None
 

@@ -1,19 +1,14 @@
-"""Better plans from a plan: let meetings in at the cost of lesser ones, then close breaks.
-
-Every trial is kept only if no objective gets worse than one that comes before it gets
-better; equal trials are kept too, which lets the search drift.
-"""
+"""Plans filled up and made fair: every meeting that fits without harm, nobody with far more breaks than others."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable
+from math import prod
 
-from duijie.engine.scheduling.construct import insert
 from duijie.engine.scheduling.problem import breaks_in, slots_in, windows
 from duijie.engine.scheduling.state import Spot, State
 
-Stopped = Callable[[State], bool]
+MOST_GROUPS = 4096
+"""Combinations of members of pools that are looked at for one start; the least busy members come first."""
 
 
 def fill(state: State) -> None:
@@ -75,6 +70,9 @@ def every_fit(state: State, m: int) -> list[Spot]:
             [p for p, mask in party.items() if mask >> s & 1 and not state.busy[p] & window and not state.is_full(p)]
             for party in options
         ]
+        while prod(len(party) for party in free) > MOST_GROUPS:
+            longest = max(free, key=len)
+            longest.remove(max(longest, key=lambda p: (state.count[p], p)))
         groups: list[tuple[int, ...]] = [()]
         for party in free:
             groups = [(*group, p) for group in groups for p in party]
@@ -110,80 +108,3 @@ def make_fair(state: State) -> None:
                 best = (score, m)
         assert best is not None, "somebody with breaks has meetings"
         state.remove_chain(best[1])
-
-
-def exchange(state: State, rng: random.Random, stopped: Stopped) -> None:
-    """Let unplaced meetings in by ejecting others, which then look for new places."""
-    quiet = 0
-    while not stopped(state):
-        waiting = [m for m, spot in enumerate(state.spots) if spot is None and state.domain.starts[m]]
-        if not waiting or quiet >= 4:
-            return
-        rng.shuffle(waiting)
-        waiting.sort(key=lambda m: -state.compiled.items[m].value)
-        gained = False
-        for m in waiting:
-            if stopped(state):
-                return
-            state.log.clear()
-            if state.spots[m] is None and _let_in(state, rng, m):
-                gained = True
-        quiet = 0 if gained else quiet + 1
-
-
-def _let_in(state: State, rng: random.Random, m: int) -> bool:
-    before = state.score()
-    starts = slots_in(state.domain.starts[m])
-    rng.shuffle(starts)
-    for s in starts[:8]:
-        mark = len(state.log)
-        out = _clear(state, m, s)
-        spot = state.fit(m, s) if out is not None else None
-        if out is not None and spot is not None:
-            state.place(m, spot)
-            for other, _ in reversed(out):
-                if state.spots[other] is None:
-                    insert(state, other)
-            after = state.score()
-            if after > before:
-                return True
-            if _level(state, after) == _level(state, before) and rng.random() < 0.5:
-                return False
-        state.rollback(mark)
-    return False
-
-
-def _level(state: State, score: tuple[int, ...]) -> tuple[int, ...]:
-    """Return the objectives before breaks and moves, those that exchanging is about."""
-    names = state.compiled.problem.objective
-    cut = next((i for i, name in enumerate(names) if name in ("breaks", "moves")), len(names))
-    return score[:cut]
-
-
-def _clear(state: State, m: int, s: int) -> list[tuple[int, Spot]] | None:
-    """Take out what stops a meeting from starting at ``s``; None if that is too much."""
-    item = state.compiled.items[m]
-    out: list[tuple[int, Spot]] = []
-    slots = range(s, s + item.length)
-    for options in state.domain.members[m]:
-        able = [p for p, mask in options.items() if mask >> s & 1]
-        p = min(able, key=lambda q: (state.is_full(q), sum(state.at[q][t] >= 0 for t in slots)))
-        for t in slots:
-            if state.at[p][t] >= 0:
-                out += state.remove_chain(state.at[p][t])
-        if state.is_full(p):
-            own = [n for n in dict.fromkeys(state.at[p]) if n >= 0]
-            if not own:
-                return None
-            out += state.remove_chain(min(own, key=lambda n: state.compiled.items[n].value))
-    if len(out) > 4:
-        return None
-    tries = 0
-    while state.fit(m, s) is None:
-        crowd = [n for t in slots for n in state.inside[t]]
-        state.ticks += len(crowd) // 8
-        tries += 1
-        if not crowd or tries > 3 or not state.in_order(m, s):
-            return None
-        out += state.remove_chain(min(crowd, key=lambda n: (state.compiled.items[n].value, n)))
-    return out
