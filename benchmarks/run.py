@@ -25,9 +25,13 @@ from process import measure, time_of
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "benchmarks.md"
 EXAMPLE = ROOT / "examples" / "lugang"
+LARGEST = "base,few_tables,many_wishes,patchy,interpreters"
 #: Tables on invented data: the mark on the page, the script and its arguments.
 INVENTED = (
-    ("families", "scheduling/families.py"),
+    ("families", "scheduling/families.py", "--sizes", "C,S,M,L", "--seeds", "3"),
+    ("largest", "scheduling/families.py", "--sizes", "XL", "--families", LARGEST),
+    ("rivals", "scheduling/peers.py", "--sizes", "C", "--time-limit", "3"),
+    ("replan", "scheduling/replan.py", "--sizes", "M,L", "--days", "50"),
     ("counterparts", "matching/counterparts.py"),
     ("lists", "matching/lists.py", "both"),
     ("speed", "matching/speed.py"),
@@ -122,7 +126,10 @@ def outside(data: Path) -> tuple[tuple[str | Path, ...], ...]:
         ("matching", "matching/quality.py", judged),
         ("languages", "matching/languages.py", judged),
         ("learning", "matching/learning.py", judged),
-        ("paper", "scheduling/paper.py", data / "b2b" / "original", "--work", "30"),
+        ("paper", "scheduling/paper.py", data / "b2b" / "original", "--limit", "30"),
+        ("extended", "scheduling/paper.py", data / "b2b" / "extended", "--limit", "8"),
+        ("rc2", "scheduling/paper.py", data / "b2b" / "original", "--limit", "5", "--by", "rc2-plain"),
+        ("uwrmaxsat", "scheduling/paper.py", data / "b2b" / "original", "--limit", "5", "--by", "uwrmaxsat-plain"),
     )
 
 

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 
 from duijie.engine.records import Meeting, Person, Plan, Problem, Resource, Table, Unplaced
-from duijie.engine.scheduling import WorkLimit, solve, verify
+from duijie.engine.scheduling import WorkLimit, bargain, solve, verify
 from tests.engine.scheduling.crowded import can_add, closure, crowded, without
 from tests.engine.scheduling.small import day, guests, meet
 
@@ -181,3 +181,15 @@ def test_a_held_table_opens_only_with_its_holder() -> None:
     joint = Meeting("m2", (("b",), ("c", "x")))
     refused = refusal(Problem(day("s1"), people, (meetings[0], joint), tables=(Table("T1", held_by="o1"),)))
     assert (refused.reason, refused.blockers) == ("tables_full", ("m1",))
+
+
+def test_what_is_found_in_a_hurry_is_true_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bargain, "EFFORT", 0)
+    monkeypatch.setattr(bargain, "LEAST_TRIALS", 4)
+    together = 0
+    for seed in range(150):
+        problem = crowded(seed)
+        plan = solve(problem, WorkLimit(0.0), seed=seed)
+        assert verify(problem, plan) == (), seed
+        together += sum("together" in refused.text.en for refused in plan.unplaced)
+    assert together > 20

@@ -58,19 +58,20 @@ class Bargain:
         """Return what to give up for room for meeting ``m`` at one of ``starts``, None if nothing was found."""
         ordered = self._in_order(m, starts)
         self._limit = self.room.trials + self._allowance
-        whole = len(ordered)
+        everywhere = tuple(ordered)  # where a set is found superfluous, the judge looks at every start
         del ordered[self._allowance // 2 :]
         singles = self._cheapest_singles(m, ordered)
-        complete = len(ordered) == whole and not self._is_spent() and self.compiled.problem.homogeneity is None
+        tried = len(ordered) == len(everywhere) and not self._is_spent()
+        complete = tried and self.compiled.problem.homogeneity is None
         if singles:
             return Concession(tuple(singles), False, complete)
         self._limit = self.room.trials + self._allowance
         pairs = [pair for s in ordered for pair in self._pairs(m, s)]
         if pairs:
-            return self._minimal(m, ordered, min(pairs, key=self._rank), complete)
+            return self._minimal(m, everywhere, min(pairs, key=self._rank), complete)
         self._limit = self.room.trials + self._allowance
         sets = [found for s in ordered if (found := self._greedy(m, s)) is not None]
-        return self._minimal(m, ordered, min(sets, key=self._rank), False) if sets else None
+        return self._minimal(m, everywhere, min(sets, key=self._rank), False) if sets else None
 
     def _in_order(self, m: int, starts: int) -> list[int]:
         """Return the starts that precedence allows, those first at which the fewest parties are engaged."""
