@@ -43,10 +43,13 @@ def interim_of(run: Run, state: State) -> Interim:
 
 
 def plan_of(run: Run, state: State) -> Plan:
-    """Return the plan of a state, with the reason of every meeting that is not placed."""
+    """Return the plan of a state, with the reason of every meeting that is not placed.
+
+    Once the whole time is up, reasons no longer say what could be given up.
+    """
     placements = seat(run.compiled, state.spots)
     objectives = _objectives(run, measure(run.compiled, state.spots, placements))
-    explainer = Explainer(run.compiled, state, placements)
+    explainer = Explainer(run.compiled, state, placements, hurried=run.is_late)
     unplaced = tuple(explainer.explain(m) for m, spot in enumerate(state.spots) if spot is None)
     status: Status = "optimal" if all(objective.proved for objective in objectives) else "feasible"
     if run.clash is not None:

@@ -7,7 +7,7 @@ the first obstacle of some start, and all pairs in two levels.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import merge
 from itertools import islice
@@ -45,10 +45,11 @@ class Concession:
 
 
 class Bargain:
-    """Looks for what could be given up, with so many questions a meeting."""
+    """Looks for what could be given up, with so many questions a meeting and none once ``hurried`` says so."""
 
-    def __init__(self, room: Room) -> None:
+    def __init__(self, room: Room, hurried: Callable[[], bool] = lambda: False) -> None:
         self.room = room
+        self._hurried = hurried
         self.compiled = room.compiled
         missing = sum(spot is None for spot in room.state.spots)
         self._allowance = max(LEAST_TRIALS, min(MOST_TRIALS, EFFORT // max(1, missing)))
@@ -56,6 +57,8 @@ class Bargain:
 
     def concession(self, m: int, starts: int) -> Concession | None:
         """Return what to give up for room for meeting ``m`` at one of ``starts``, None if nothing was found."""
+        if self._hurried():
+            return None
         ordered = self._in_order(m, starts)
         self._limit = self.room.trials + self._allowance
         everywhere = tuple(ordered)  # where a set is found superfluous, the judge looks at every start
@@ -158,6 +161,8 @@ class Bargain:
 
     def for_fairness(self, m: int, starts: int) -> Concession | None:
         """Return single meetings without which homogeneity would hold with meeting ``m`` in the plan."""
+        if self._hurried():
+            return None
         state, breaks = self.room.state, self.room.breaks
         extremes = (max(breaks), min(breaks))
         people = [p for party in self.compiled.items[m].parties for p in party]

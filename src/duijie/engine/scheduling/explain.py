@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import combinations, islice, product
 
@@ -28,13 +28,18 @@ class Explainer:
     """
 
     def __init__(
-        self, compiled: Compiled, state: State, placements: Sequence[Placement], kept: Collection[int] = ()
+        self,
+        compiled: Compiled,
+        state: State,
+        placements: Sequence[Placement],
+        kept: Collection[int] = (),
+        hurried: Callable[[], bool] = lambda: False,
     ) -> None:
         self.compiled = compiled
         self.state = state
         self.words = wording.Words(compiled)
         self.room = Room(compiled, state, placements, kept)
-        self.bargain = Bargain(self.room)
+        self.bargain = Bargain(self.room, hurried)
 
     def explain(self, m: int) -> Unplaced:
         """Return the reason why meeting ``m`` is not placed.

@@ -23,7 +23,7 @@ class Run:
 
     ``bounds``: proven bounds, each given what the objectives before it reach. ``offered``: bounds that hold once the
     objectives before reach so much. ``spent``: work so far, in units of about
-    a second. ``on_better`` hears of every better plan.
+    a second. ``on_better`` hears of every better plan; ``is_late``: not even reasons have time any more.
     """
 
     compiled: Compiled
@@ -32,6 +32,7 @@ class Run:
     seed: int
     workers: int
     on_better: Callable[[State], None] | None = None
+    is_late: Callable[[], bool] = lambda: False
     bounds: dict[ObjectiveName, int] = field(default_factory=dict)
     offered: dict[ObjectiveName, tuple[int, dict[ObjectiveName, int]]] = field(default_factory=dict)
     spent: float = 0.0

@@ -57,6 +57,8 @@ def solve(
     """
     compiled = compile_problem(problem)
     run = Run(compiled, domain_of(compiled), _with_budget(problem, stop), seed, max(1, workers))
+    if stop is not None:
+        run.is_late = stop.interrupted
     if on_better is not None:
         run.on_better = lambda state: on_better(interim_of(run, state))
     exact = run.literals <= exact_limit(run)
