@@ -44,3 +44,14 @@ def test_prices_stand_in_the_plan_on_asking_and_in_the_reader_s_language(tmp_pat
         ("table", None, [{"name": "value", "at_least": 1, "at_most": 1}])
     ]
     assert runner.invoke(app, ["verify", str(problem), str(priced)]).exit_code == 0
+
+
+def test_what_the_floor_costs_is_said_with_the_prices(tmp_path: Path) -> None:
+    meetings = (meet("m1", "a", "b", value=9), meet("m2", "a", "c", value=1), meet("m3", "b", "c", value=1))
+    problem = Problem(day("s1"), guests(*"abc"), meetings, tables=(Table("T1"),), objective=("floor", "value"), floor=1)
+    path = tmp_path / "problem.json"
+    path.write_bytes(write_problem(problem))
+    command = ["schedule", str(path), "--out", str(tmp_path / "plan.json"), "--lang", "en"]
+    sentence = "It costs no value."
+    assert sentence not in runner.invoke(app, command).stderr
+    assert sentence in runner.invoke(app, [*command, "--prices"]).stderr

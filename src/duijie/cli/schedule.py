@@ -82,6 +82,7 @@ def _with_prices(problem: Problem, plan: Plan, time_limit: float | None, seed: i
     It takes about as long again as twice the plan, or the time limit once more.
     """
     from duijie.engine.scheduling import default_work
+    from duijie.engine.scheduling.floor_price import price_of_floor
     from duijie.engine.scheduling.price import prices
     from duijie.engine.scheduling.stop import Budget
     from duijie.formats.prices import write_priced_plan
@@ -90,6 +91,9 @@ def _with_prices(problem: Problem, plan: Plan, time_limit: float | None, seed: i
     budget = Budget(work) if time_limit is None else Budget(max(work, time_limit), time_limit)
     with meter.step(_PRICES):
         found = prices(problem, plan, budget, seed)
+        floor = price_of_floor(problem, plan, budget.share(0.5), seed)
+    if floor is not None:
+        note(floor.text.of(meter.language))
     for price in found:
         note(price.text.of(meter.language))
     return write_priced_plan(plan, found)
