@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 
+from duijie.engine.faults import Fault
 from duijie.engine.records import ListRow
 from duijie.engine.text import Text
+from duijie.formats.spreadsheet.correction import MappingError
 from duijie.formats.spreadsheet.refusal import Refused
 from duijie.formats.spreadsheet.result import ROLES, Column, Inspection, Problem, SameRows, Sheet
 
@@ -28,6 +31,7 @@ def pack(found: Inspection) -> bytes:
         "rows": {role: [[getattr(r, name) for name in _ROW_FIELDS] for r in rows] for role, rows in found.rows.items()},
         "problems": [[p.code, p.severity, number(p.text), p.sheet, p.row, p.column] for p in found.problems],
         "duplicates": [[d.kind, d.rows, d.names, d.score, number(d.why)] for d in found.duplicates],
+        "samples": found.samples,
     }
     body["texts"] = [[t.en, t.zh_hans, t.zh_hant] for t in texts]
     return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
@@ -39,17 +43,29 @@ def pack_refusal(refused: Refused) -> bytes:
     return json.dumps({"refused": [refused.code, [text.en, text.zh_hans, text.zh_hant]]}).encode()
 
 
+def pack_faults(faults: Iterable[Fault]) -> bytes:
+    """Return as JSON why the organiser's corrections do not fit the file."""
+    said = [
+        [one.code, [one.text.en, one.text.zh_hans, one.text.zh_hant], one.file, one.sheet, one.row, one.column]
+        for one in faults
+    ]
+    return json.dumps({"uncorrectable": said}).encode()
+
+
 def unpack(answer: bytes) -> Inspection:
     """Return the inspection that the child sent.
 
     Raises:
         Refused: the child refused the file.
+        MappingError: the corrections do not fit the file.
         ValueError: the answer is none.
     """
     body = json.loads(answer)
     if "refused" in body:
         code, words = body["refused"]
         raise Refused(code, Text(*words))
+    if "uncorrectable" in body:
+        raise MappingError([Fault(code, Text(*words), *place) for code, words, *place in body["uncorrectable"]])
     texts = [Text(*words) for words in body["texts"]]
     return Inspection(
         file=body["file"],
@@ -63,6 +79,10 @@ def unpack(answer: bytes) -> Inspection:
             SameRows(kind, tuple((sheet, row) for sheet, row in rows), tuple(names), score, texts[n])
             for kind, rows, names, score, n in body["duplicates"]
         ),
+        samples={
+            sheet: {column: tuple(values) for column, values in columns.items()}
+            for sheet, columns in body["samples"].items()
+        },
     )
 
 

@@ -1,6 +1,6 @@
 """The confined child: reads a file from its standard input, writes its answer, and can do little else.
 
-Run as ``python -m duijie.formats.spreadsheet.child NAME [apart]``. A hostile file can at worst
+Run as ``python -m duijie.formats.spreadsheet.child NAME [apart|compare [CORRECTIONS]]``. A hostile file can at worst
 end this process; memory, processor time, open files and written files are
 limited, and sockets and further processes are refused.
 """
@@ -13,7 +13,7 @@ import sys
 from pathlib import PurePath
 from typing import Final
 
-from duijie.formats.spreadsheet import answer, limits, refusal
+from duijie.formats.spreadsheet import answer, correction, limits, refusal
 from duijie.formats.spreadsheet.container import read_book
 from duijie.formats.spreadsheet.understanding import understand
 
@@ -37,13 +37,16 @@ def _refuse(event: str, _: tuple[object, ...]) -> None:
         raise PermissionError(event)
 
 
-def main(name: str, *, compare: bool) -> None:
+def main(name: str, *, compare: bool, mapping: correction.Mapped) -> None:
     """Read standard input as the file ``name`` and write the answer to standard output."""
     _confine()
     # This process lives for one file and keeps nearly all it allocates: collecting would only cost time.
     gc.disable()
     try:
-        reply = answer.pack(understand(read_book(sys.stdin.buffer, PurePath(name).stem), name, compare=compare))
+        book = read_book(sys.stdin.buffer, PurePath(name).stem)
+        reply = answer.pack(understand(book, name, compare=compare, mapping=mapping))
+    except correction.MappingError as wrong:
+        reply = answer.pack_faults(wrong.faults)
     except refusal.Refused as refused:
         reply = answer.pack_refusal(refused)
     except MemoryError:
@@ -53,4 +56,4 @@ def main(name: str, *, compare: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], compare="apart" not in sys.argv[2:])
+    main(sys.argv[1], compare=sys.argv[2:3] != ["apart"], mapping=correction.read((sys.argv[3:4] or ["{}"])[0]))

@@ -8,12 +8,13 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from duijie.engine.faults import Fault, InputError
 from duijie.engine.text import Text
-from duijie.formats.spreadsheet import answer, limits, refusal
+from duijie.formats.spreadsheet import answer, correction, limits, refusal
 from duijie.formats.spreadsheet.result import Inspection
 
 _ABSENT: Final = Text(
@@ -23,23 +24,31 @@ _ABSENT: Final = Text(
 _LIMITS: Final = (signal.SIGXCPU, signal.SIGXFSZ, signal.SIGKILL)
 
 
-def inspect(path: Path, *, compare: bool = True) -> Inspection:
+def inspect(path: Path, *, compare: bool = True, mapping: correction.Mapped | None = None) -> Inspection:
     """Return what the list in ``path`` says.
 
     ``compare=False`` leaves out ``duplicates`` and ``duplicate_person``, for callers who
-    compare the rows of several lists themselves.
+    compare the rows of several lists themselves. ``mapping``: the organiser's corrections, by sheet;
+    what they leave out is understood as without them.
 
     Raises:
         InputError: the file is absent (code ``absent``), or cannot be read as a list at all:
-            ``unreadable``, ``too_large``, ``encrypted`` or ``empty``.
+            ``unreadable``, ``too_large``, ``encrypted`` or ``empty``; or the corrections do not fit it:
+            ``mapping_sheet``, ``mapping_role``, ``mapping_header``, ``mapping_column``, ``mapping_field``,
+            ``mapping_split``, ``mapping_twice``, ``mapping_too_large``, or ``personal_id_refused`` for a
+            column of ID numbers, which no correction can open.
     """
+    if faults := correction.check_words(mapping or {}):
+        raise InputError([replace(fault, file=path.name) for fault in faults])
     try:
-        return _inspect(path, compare)
+        return _inspect(path, compare, mapping or {})
+    except correction.MappingError as wrong:
+        raise InputError([replace(fault, file=path.name) for fault in wrong.faults]) from None
     except refusal.Refused as refused:
         raise InputError([Fault(refused.code, refused.text, file=path.name)]) from None
 
 
-def _inspect(path: Path, compare: bool) -> Inspection:
+def _inspect(path: Path, compare: bool, mapping: correction.Mapped) -> Inspection:
     try:
         size = path.stat().st_size
         if not path.is_file():
@@ -50,7 +59,7 @@ def _inspect(path: Path, compare: bool) -> Inspection:
     with source:
         if size > limits.FILE_BYTES:
             raise refusal.too_large(refusal.FILE_SIZE)
-        status, reply = _run_child(source.fileno(), path.name, compare)
+        status, reply = _run_child(source.fileno(), path.name, compare, mapping)
     if status == 0:
         return answer.unpack(reply)
     if -status in _LIMITS:
@@ -61,11 +70,12 @@ def _inspect(path: Path, compare: bool) -> Inspection:
     raise RuntimeError(f"the reader of lists failed (status {status})")
 
 
-def _run_child(source: int, name: str, compare: bool) -> tuple[int, bytes]:
+def _run_child(source: int, name: str, compare: bool, mapping: correction.Mapped) -> tuple[int, bytes]:
     """Return the child's status (negative: the signal that ended it) and what it wrote."""
     module = [sys.executable, "-I", "-X", "utf8", "-m", "duijie.formats.spreadsheet.child", name]
+    module += ["compare" if compare else "apart", correction.write(mapping)]
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and module; the name is only an argument
-        module if compare else [*module, "apart"],
+        module,
         stdin=source,
         stdout=subprocess.PIPE,
         stderr=None if os.environ.get("DUIJIE_TRACE") else subprocess.DEVNULL,

@@ -58,10 +58,14 @@ def read_column(texts: tuple[str, ...]) -> Reading | None:
     return clear[0] if clear else next((reading for reading in readings[::-1] if reading), None)
 
 
-def find_layout(grid: Grid) -> Layout:
-    """Return where the list stands; a sheet without a known heading has a header of row None."""
+def find_layout(grid: Grid, header_row: int | None = None) -> Layout:
+    """Return where the list stands; a sheet without a known heading has a header of row None.
+
+    ``header_row``: the lowest row of the header as the organiser says it, a row that holds something;
+    0 = there is none; None = it is to be found.
+    """
     lines = list(grid.ordered())
-    header = _find_header(grid, lines)
+    header = _find_header(grid, lines) if header_row is None else _given_header(grid, lines, header_row)
     if header.row is None:
         return Layout(header, _data_rows(grid, lines, header), ())
     above = [line for row, line in lines if row <= header.row - 1]
@@ -86,6 +90,24 @@ def _find_header(grid: Grid, lines: list[tuple[int, dict[int, Cell]]]) -> Header
     if best is None or best[0] < _least(best[1]):
         return Header(None, {})
     return _with_translation(grid, lines, best[1])
+
+
+def _given_header(grid: Grid, lines: list[tuple[int, dict[int, Cell]]], row: int) -> Header:
+    """Return the header whose lowest row is known; the rows above it join as they would have been found to."""
+    if row == 0:
+        return Header(None, {})
+    at = next(n for n, (number, _) in enumerate(lines) if number == row)
+    best: tuple[float, Header] | None = None
+    for height in range(1, min(_MOST_HEADER_ROWS, at + 1) + 1):
+        rows = [lines[at - n][0] for n in range(height)][::-1]
+        if height > 1 and (rows[-1] - rows[0] >= height or not _joinable(grid, rows)):
+            break
+        header = Header(row, _texts_above(grid, rows))
+        score = _score(header, grid, row) - 0.3 * (height - 1) + _bound(grid, rows)
+        if best is None or score > best[0] + 1e-9:
+            best = (score, header)
+    assert best is not None
+    return best[1]
 
 
 def _with_translation(grid: Grid, lines: list[tuple[int, dict[int, Cell]]], header: Header) -> Header:

@@ -8,8 +8,9 @@ from typing import Final
 
 from duijie.engine.language import fold
 from duijie.engine.records import Role
+from duijie.formats.spreadsheet.correction import SheetMapping, Split
 from duijie.formats.spreadsheet.evidence import best_shape, share_of
-from duijie.formats.spreadsheet.grid import Grid
+from duijie.formats.spreadsheet.grid import Grid, column_letters
 from duijie.formats.spreadsheet.heading import Meaning, role_words
 from duijie.formats.spreadsheet.layout import Layout, read_column
 
@@ -26,7 +27,7 @@ _LISTS: Final[tuple[Role, ...]] = ("wishes", "needs", "offers")
 class MappedColumn:
     """A column and its meaning: a field, surname, given, office_phone, or one of ignored, other, refused, unknown.
 
-    ``instead``: the column that already gives this column's field.
+    ``instead``: the column that already gives this column's field. ``chosen``: the organiser said so.
     """
 
     column: int
@@ -34,6 +35,8 @@ class MappedColumn:
     meaning: Meaning
     confidence: float
     instead: int | None = None
+    chosen: bool = False
+    split: Split = "auto"
 
     @property
     def field(self) -> str | None:
@@ -51,8 +54,15 @@ class MappedSheet:
     columns: tuple[MappedColumn, ...]
 
 
-def map_columns(grid: Grid, layout: Layout) -> MappedSheet:
-    """Return the meaning of every column that has a heading or holds something."""
+def map_columns(
+    grid: Grid, layout: Layout, given: SheetMapping | None = None, refused: frozenset[int] = frozenset()
+) -> MappedSheet:
+    """Return the meaning of every column that has a heading or holds something.
+
+    ``given``: the organiser's corrections. They are kept whatever heading and content say,
+    save that a refused column stays refused (``refused``: those known to be so beforehand).
+    """
+    given = given or SheetMapping()
     values: dict[int, list[str]] = {}
     for _, line in layout.rows:
         for column, cell in line.items():
@@ -61,12 +71,26 @@ def map_columns(grid: Grid, layout: Layout) -> MappedSheet:
     columns = [_meaning(n, layout.header.columns.get(n, ()), values.get(n, [])) for n in numbers]
     if layout.header.row is None:
         columns = _without_header(columns, values)
+    columns = [_corrected(one, given, refused) for one in columns]
     columns = _settle_names(_settle_reach(columns, values))
-    role = _role(grid, layout, columns)
-    columns = [_settle_topic(one, role) for one in columns]
-    if role == "unknown":
+    role = given.role or _role(grid, layout, columns)
+    columns = [one if one.chosen else _settle_topic(one, role) for one in columns]
+    if role == "unknown" and given.role is None:
         role = _role(grid, layout, columns)
     return MappedSheet(role, tuple(_one_a_field(columns)))
+
+
+def _corrected(column: MappedColumn, given: SheetMapping, refused: frozenset[int]) -> MappedColumn:
+    letters = column_letters(column.column)
+    if column.meaning == "refused" or column.column in refused:
+        # A data row taken for the header would bring a number into the heading.
+        number = any(sign.isdigit() for sign in column.header)
+        return replace(column, meaning="refused", header="" if number else column.header)
+    column = replace(column, split=given.split.get(letters, "auto"))
+    if letters not in given.fields:
+        return column
+    name = given.fields[letters]
+    return replace(column, meaning=name or "ignored", confidence=1.0 if name else 0.0, chosen=True)
 
 
 def _meaning(number: int, texts: tuple[str, ...], values: list[str]) -> MappedColumn:
@@ -133,7 +157,9 @@ def _settle_names(columns: list[MappedColumn]) -> list[MappedColumn]:
     settled = []
     for one in columns:
         meaning = one.meaning
-        if meaning in {"surname", "given"} and not parts:
+        if one.chosen:
+            pass
+        elif meaning in {"surname", "given"} and not parts:
             meaning = "name" if meaning == "given" and not whole and "surname" not in meanings else "other"
         elif meaning == "contact":
             meaning = "other" if whole or parts else "name"

@@ -70,6 +70,11 @@ _TEXTS: Final[dict[str, Text]] = {
         "这张工作表不像名单，第 {first} 至 {last} 行没有读取。如是名单，请在上方加上“姓名”“单位”等表头。",
         "這張工作表不像名單，第 {first} 至 {last} 行沒有讀取。如是名單，請在上方加上「姓名」「單位」等標題。",
     ),
+    "unknown_column.left_out": Text(
+        "This sheet is left out, as you chose, so rows {first} to {last} are not read.",
+        "按您的选择略过这张工作表，第 {first} 至 {last} 行没有读取。",
+        "按您的選擇略過這張工作表，第 {first} 至 {last} 行沒有讀取。",
+    ),
     "personal_id_refused": Text(
         "Numbers of identity papers and dates of birth are not needed, so this column was dropped unread. Please"
         " delete it from the file.",

@@ -10,7 +10,7 @@ from duijie.formats.spreadsheet import limits
 FileCode = Literal["unreadable", "too_large", "encrypted", "empty"]
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error of ours
+class Refused(Exception):
     """The file cannot be read as a list; says so in three languages. Nothing of it was kept."""
 
     def __init__(self, code: FileCode, text: Text) -> None:

@@ -59,7 +59,11 @@ class SameRows:
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """One file as it was understood; ``encoding`` is None for workbooks. Held rows are in ``rows`` too."""
+    """One file as it was understood; ``encoding`` is None for workbooks. Held rows are in ``rows`` too.
+
+    ``samples``: sheet → column letters → up to three values of the column, masked, for the organiser's
+    screen; columns of ID numbers have none. They are no part of the printed contract.
+    """
 
     file: str
     encoding: str | None = None
@@ -67,4 +71,5 @@ class Inspection:
     rows: Mapping[Role, tuple[ListRow, ...]] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     duplicates: tuple[SameRows, ...] = ()
+    samples: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     format: str = "duijie-inspect/1"

@@ -85,7 +85,7 @@ class RowReader:
         """Put one cell's value into ``found`` under its meaning."""
         meaning = column.meaning
         if meaning in _LISTS or meaning in _PHRASES:
-            pieces = split_phrases(text) if meaning in _PHRASES else split_list(text)
+            pieces = _pieces(text, column)
             found[meaning] = tuple(dict.fromkeys((*found.get(meaning, ()), *pieces))) or None
         elif meaning == "languages":
             found[meaning] = tuple(dict.fromkeys((*found.get(meaning, ()), *read_languages(text)))) or None
@@ -122,6 +122,15 @@ class RowReader:
         for code, letters in missing:
             self.problems.append(problem(code, self._sheet, record.row, letters))
         return replace(record, held=True) if missing else record
+
+
+def _pieces(text: str, column: MappedColumn) -> tuple[str, ...]:
+    """Return the values of a cell that may hold several, parted as the organiser said or as they read."""
+    if column.split == "whole":
+        return (one_line(text),)
+    if column.split == "apart" or column.meaning in _LISTS:
+        return split_list(text)
+    return split_phrases(text)
 
 
 def _finish(found: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from duijie.engine.identity import PROBABLE, Duplicate, TaggedRow, find_duplicat
 from duijie.engine.language import fold
 from duijie.engine.records import ListRow, Role
 from duijie.formats.spreadsheet import refusal
+from duijie.formats.spreadsheet.correction import Mapped, MappingError, SheetMapping
+from duijie.formats.spreadsheet.fitting import misfits, refused_columns
 from duijie.formats.spreadsheet.grid import Book, Grid, column_letters
 from duijie.formats.spreadsheet.layout import Layout, find_layout
 from duijie.formats.spreadsheet.locality import locate
@@ -17,21 +19,29 @@ from duijie.formats.spreadsheet.phones import Region
 from duijie.formats.spreadsheet.problems import problem
 from duijie.formats.spreadsheet.result import ROLES, Column, Inspection, Problem, SameRows, Sheet
 from duijie.formats.spreadsheet.rows import RowReader
+from duijie.formats.spreadsheet.samples import samples_of
 
 _IDENTIFIED: Final[tuple[Role, ...]] = ("people", "organisations", "needs", "offers", "wishes")
 
 
-def understand(book: Book, file: str, *, compare: bool = True) -> Inspection:
+def understand(book: Book, file: str, *, compare: bool = True, mapping: Mapped | None = None) -> Inspection:
     """Return what a book says; ``compare`` looks for rows that speak of one firm or person.
+
+    ``mapping``: the organiser's corrections, by sheet.
 
     Raises:
         Refused: not one row of data stands in it (empty).
+        MappingError: the corrections do not fit the book.
     """
+    mapping = mapping or {}
+    if faults := misfits(book, mapping):
+        raise MappingError(faults)
     rows: dict[Role, list[ListRow]] = {role: [] for role in ROLES}
     sheets: list[Sheet] = []
     problems: list[Problem] = []
+    samples: dict[str, dict[str, tuple[str, ...]]] = {}
     for grid in book.sheets:
-        sheet, found, said = _read_sheet(grid, file)
+        sheet, found, said, samples[grid.name] = _read_sheet(grid, file, mapping.get(grid.name, SheetMapping()))
         sheets.append(sheet)
         rows[sheet.role] += found
         problems += said
@@ -47,27 +57,33 @@ def understand(book: Book, file: str, *, compare: bool = True) -> Inspection:
         rows={role: tuple(found) for role, found in rows.items()},
         problems=_in_order(problems, sheets),
         duplicates=tuple(_same_rows(tagged, duplicate) for duplicate in duplicates),
+        samples=samples,
     )
 
 
-def _read_sheet(grid: Grid, file: str) -> tuple[Sheet, tuple[ListRow, ...], list[Problem]]:
-    layout = find_layout(grid)
-    mapped = map_columns(grid, layout)
+def _read_sheet(
+    grid: Grid, file: str, given: SheetMapping
+) -> tuple[Sheet, tuple[ListRow, ...], list[Problem], dict[str, tuple[str, ...]]]:
+    layout = find_layout(grid, given.header_row)
+    refused = frozenset[int]() if given.header_row is None else refused_columns(grid, given)
+    mapped = map_columns(grid, layout, given, refused)
+    samples = samples_of(layout, mapped)
     reader = RowReader(grid.name, mapped, _usual_region(grid, layout, file))
     said = [problem("mixed_encoding", grid.name, row) for row in sorted(grid.misread)]
-    if mapped.role == "unknown" and not any(one.field for one in mapped.columns):
+    unread = "unknown_column.left_out" if given.role == "unknown" else "unknown_column.sheet"
+    if mapped.role == "unknown" and (given.role or not any(one.field for one in mapped.columns)):
         # Nothing of this sheet is understood: one sentence names all its rows.
         rows = [row for row, _ in layout.rows]
         if rows:
-            said.append(problem("unknown_column.sheet", grid.name, rows[0], first=rows[0], last=rows[-1]))
-        refused = [one for one in _column_problems(grid, layout, mapped) if one.code == "personal_id_refused"]
-        return _sheet(grid, layout, mapped, len(rows)), (), said + refused
+            said.append(problem(unread, grid.name, rows[0], first=rows[0], last=rows[-1]))
+        said += [one for one in _column_problems(grid, layout, mapped) if one.code == "personal_id_refused"]
+        return _sheet(grid, layout, mapped, len(rows)), (), said, samples
     found = reader.read_all(layout.rows)
     said += [*_column_problems(grid, layout, mapped), *reader.problems]
     if mapped.role == "unknown" and found:
         first, last = found[0].row, found[-1].row
         said.append(problem("unknown_column.sheet", grid.name, first, first=first, last=last))
-    return _sheet(grid, layout, mapped, len(found)), found, said
+    return _sheet(grid, layout, mapped, len(found)), found, said, samples
 
 
 def _sheet(grid: Grid, layout: Layout, mapped: MappedSheet, rows: int) -> Sheet:
