@@ -6,7 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 SERVE ?= 1
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install -q --disable-pip-version-check
-CATALOGUES := $(wildcard src/duijie/locale/*/LC_MESSAGES/duijie.po)
+CATALOGUES := $(wildcard src/duijie/locale/*/LC_MESSAGES/*.po)
 
 .PHONY: demo test lint types unit bench soak docs messages lock packages clean help
 
@@ -26,8 +26,9 @@ lint: .venv/dev.stamp ## ruff and import-linter
 types: .venv/dev.stamp ## mypy, strict
 	$(BIN)/mypy
 
-unit: .venv/dev.stamp ## All tests
+unit: .venv/dev.stamp ## All tests, those of the application on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python tools/on_postgres.py $(BIN)/python -m pytest -n 2 --dist worksteal tests/store tests/actions tests/web
 
 soak: .venv/dev.stamp ## Long random runs
 	$(BIN)/python -m pytest -m soak -n 2

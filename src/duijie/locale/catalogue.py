@@ -1,18 +1,34 @@
-"""Reads the gettext catalogues that were compiled when the package was installed."""
+"""Reads the gettext catalogues that were compiled when the package was installed.
+
+A language's folder holds one catalogue for each part of the application; a reader sees one.
+"""
 
 from __future__ import annotations
 
 import gettext
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Final
 
 from duijie.engine.text import Language
 
-Translate = Callable[[str], str]
-
 _FOLDER: Final = {"en": "en", "zh-hans": "zh_Hans", "zh-hant": "zh_Hant"}
+
+
+class Translate:
+    """Gettext for one language: called with a message id, the English sentence, it returns the translation."""
+
+    def __init__(self, language: Language, words: gettext.NullTranslations) -> None:
+        self.language = language
+        self._words = words
+
+    def __call__(self, sentence: str) -> str:
+        """Return the sentence in this language."""
+        return self._words.gettext(sentence)
+
+    def plural(self, one: str, many: str, n: int) -> str:
+        """Return the sentence for ``n`` things; both are message ids (``n`` other than 1 is many)."""
+        return self._words.gettext(one if n == 1 else many)
 
 
 @cache
@@ -22,6 +38,11 @@ def translator(language: Language) -> Translate:
     Fields are written ``{name}`` and filled by the caller with ``str.format``.
 
     Raises:
-        FileNotFoundError: the catalogue was not compiled (the package is not installed).
+        FileNotFoundError: the catalogues were not compiled (the package is not installed).
     """
-    return gettext.translation("duijie", Path(__file__).parent, [_FOLDER[language]]).gettext
+    folder = Path(__file__).parent
+    first = gettext.translation("duijie", folder, [_FOLDER[language]])
+    for path in sorted((folder / _FOLDER[language] / "LC_MESSAGES").glob("*.mo")):
+        if path.stem != "duijie":
+            first.add_fallback(gettext.translation(path.stem, folder, [_FOLDER[language]]))
+    return Translate(language, first)
