@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+    from tests.world import World
 
 # Random examples are for developers' runs; CI answers the same question every time.
 settings.register_profile("ci", derandomize=True)
@@ -21,6 +28,16 @@ def _program(name: str) -> str:
             pytest.fail(f"{name} is not installed; in CI nothing is skipped")
         pytest.skip(f"{name} is not installed")
     return path
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what only PostgreSQL can show where the tests run on SQLite; the other run has it."""
+    if os.environ.get("DUIJIE_TEST_DATABASE"):
+        return
+    only = [item for item in items if item.get_closest_marker("postgres")]
+    if only:
+        config.hook.pytest_deselected(items=only)
+        items[:] = [item for item in items if item not in only]
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +56,52 @@ def calcurse() -> str:
 def chromium() -> str:
     """A real browser."""
     return _program("chromium")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A small invented programme in the database."""
+    from tests.world import make_world
+
+    return make_world()
+
+
+@pytest.fixture(autouse=True)
+def _close_windows(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Close the browser windows of a test, or their sockets outlive it."""
+    yield
+    if "browser" in request.fixturenames:
+        for context in request.getfixturevalue("browser").contexts:
+            context.close()
+
+
+def _flush_past_the_guard() -> None:
+    """Let Django empty the tables after a test that commits: it deletes rows the append-only triggers guard."""
+    from importlib import import_module
+
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    guard = import_module("duijie.store.migrations.0002_audit_guard")
+    flush = TransactionTestCase._fixture_teardown
+
+    def teardown(self: TransactionTestCase) -> None:
+        guard.lower_guard(connection)
+        flush(self)
+        guard.raise_guard(connection)
+
+    TransactionTestCase._fixture_teardown = teardown  # type: ignore[method-assign]
+
+
+_flush_past_the_guard()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for all tests of a run; windows are made by ``tests.browser.new_page``."""
+    from tests.browser import opened
+
+    # Playwright's loop makes Django think it runs in an event loop, which it does not.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with opened(chromium) as started:
+        yield started

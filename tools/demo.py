@@ -1,87 +1,113 @@
-"""Plans the shipped example and serves the result on this machine's loopback address."""
+"""Loads the shipped example into an installation of its own, starts the application, prints ways in."""
 
 from __future__ import annotations
 
 import argparse
-import http.server
-import socketserver
+import os
+import shutil
+import signal
+import socket
 import subprocess
 import sys
-import threading
 import time
 import urllib.request
-from functools import partial
 from pathlib import Path
+from types import FrameType
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "lugang"
-OUT = ROOT / ".demo" / "lugang"
+HOME = ROOT / ".demo" / "home"
 
 
-class Pages(http.server.SimpleHTTPRequestHandler):
-    """Serves the folder; the plan is its first page."""
-
-    def do_GET(self) -> None:
-        """Answer with a file; the bare address leads to plan.html."""
-        if self.path == "/":
-            self.path = "/plan.html"
-        super().do_GET()
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Stay quiet: the terminal is for the address."""
-
-
-class Server(socketserver.ThreadingTCPServer):
-    """One thread a request, so that a slow reader holds up nobody."""
-
-    allow_reuse_address = True
-    daemon_threads = True
+def free_port() -> int:
+    """Return port 8000, or a free one if that is taken."""
+    for port in (8000, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise OSError("no port is free")
 
 
-def make_plan() -> None:
-    """Run ``duijie plan`` on the example's three lists."""
-    lists = sorted(path for path in EXAMPLE.iterdir() if path.suffix in {".xlsx", ".xls", ".ods", ".csv"})
+def load(address: str) -> list[tuple[str, str]]:
+    """Make the installation anew with the example in it; return who may sign in, and by which link."""
+    shutil.rmtree(HOME, ignore_errors=True)
+    HOME.mkdir(parents=True)
+    os.environ.update(DUIJIE_HOME=str(HOME), DUIJIE_BASE_URL=address, DUIJIE_SAMPLE="1")
+    from duijie.cli.application import prepare, start_django
+
+    start_django()
+    prepare()
+    from sample import Sample
+
+    sample = Sample(EXAMPLE, lambda step, seconds: print(f"  {step}: {seconds:.1f} s", flush=True))
+    sample.load()
+    links = sample.ways_in()
+    from django.db import connection
+
+    connection.close()
+    return links
+
+
+def start_server(port: int) -> subprocess.Popen[bytes]:
+    """Start ``duijie serve``; stopping this program stops it."""
     duijie = Path(sys.executable).with_name("duijie")
-    OUT.parent.mkdir(exist_ok=True)
-    command = [duijie, "plan", *lists, "--event", EXAMPLE / "event.toml", "--out", OUT]
-    print(
-        "$ duijie plan", *(path.name for path in lists), "--event event.toml --out", OUT.relative_to(ROOT), flush=True
-    )
-    start = time.perf_counter()
-    subprocess.run(command, check=True)
-    print(f"duijie plan: {time.perf_counter() - start:.1f} s")
+    return subprocess.Popen([duijie, "serve", "--port", str(port)])
 
 
-def open_server() -> Server:
-    """Return a server on port 8000, or on a free one if that is taken."""
-    pages = partial(Pages, directory=str(OUT))
-    try:
-        return Server(("127.0.0.1", 8000), pages)
-    except OSError:
-        return Server(("127.0.0.1", 0), pages)
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> int:
+    """Return the size of the first page once it answers.
+
+    Raises:
+        RuntimeError: the server ended, or nothing answered within a minute.
+    """
+    until = time.monotonic() + 60
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:
+                return len(answer.read())
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the server did not answer")
 
 
-def main() -> None:
-    """Plan, serve, and either stay or end once the page has answered."""
+def main() -> int:
+    """Load, serve, and either stay or end once the first page has answered."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--once", action="store_true", help="end after the first page has answered")
     once = parser.parse_args().once
-    make_plan()
-    with open_server() as server:
-        address = f"http://127.0.0.1:{server.server_address[1]}/"
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        with urllib.request.urlopen(address, timeout=10) as answer:
-            page = answer.read()
-        print(f"\nThe plan: {address}  ({len(page) // 1024} KB)")
-        print(f"Also there: {address}schedules.pdf  {address}plan.xlsx  {address}calendars/", flush=True)
-        if once:
-            return
-        print("Ctrl-C ends it.", flush=True)
-        try:
-            threading.Event().wait()
-        except KeyboardInterrupt:
-            print()
+    start = time.perf_counter()
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    print("Loading the example (all people and organisations are invented):", flush=True)
+    links = load(address)
+    server = start_server(port)
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        size = wait_for(f"{address}/", server)
+        print(f"\nFirst page after {time.perf_counter() - start:.1f} s ({size // 1024} KB): {address}/\n")
+        for who, link in links:
+            print(f"  {who:<28} {link}")
+        print(
+            "\nEach link signs in once, within a day; more mail lies in .demo/home/mail/. Ctrl-C ends it.", flush=True
+        )
+        if not once:
+            server.wait()
+    except KeyboardInterrupt:
+        print()
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(30)
+    return 0
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

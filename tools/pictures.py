@@ -7,10 +7,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from io import BytesIO
 from pathlib import Path
 
+import demo
 import pypdfium2
-from playwright.sync_api import sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "lugang"
@@ -58,6 +61,119 @@ def shoot_sheets(out: Path) -> None:
         document[number].render(scale=1.0).to_pil().save(PICTURES / f"{name}.png")
 
 
+#: Pages of the application by the name of their pictures, for each reader: below the event, or from the root ("/").
+SHOWN = {
+    "Organiser": {
+        "today": "staff/today",
+        "people": "staff/people",
+        "import": "staff/imports/LATE",
+        "review": "staff/listings/",
+        "suggestions": "staff/suggestions/",
+        "plan": "staff/plan/",
+        "publish": "staff/plan/DRAFT/compare/",
+        "outgoing": "staff/outgoing/",
+        "settings": "staff/settings/",
+        "tables": "staff/settings/tables/",
+        "members": "/PROGRAMME/staff/members",
+    },
+    "Guest": {
+        "my-day": "me/day",
+        "for-you": "me/suggestions/",
+        "requests": "me/requests/",
+        "my-listings": "me/listings/",
+        "new-listing": "me/listings/new/?direction=need&kind=technology",
+        "me": "me/",
+        "my-data": "me/data",
+    },
+    "": {"event": "", "sign-in": "/sign-in"},
+}
+#: A list that comes late: one of its rows may be somebody who is known.
+LATE = (
+    "姓名,单位,职务,邮箱,手机,身份证号码,需求\n"
+    "何静思,海隅大学膜技术实验室,教授,ho@hoiyu.example,,已核,找膜组件产线合作方\n"
+    "邵远舟,济南澜川膜业有限公司,总经理,shao@lanchuan.example,13800000001,已核,海水淡化低压膜，能耗低于每吨2.5度\n"
+    "骆青禾,烟台松岚机器人有限公司,副总经理,luo@songlan.example,13800000002,已核,高精度力传感器，量程500牛\n"
+)
+
+
+def shoot_application(folder: Path) -> None:
+    """Load the example into an installation of its own, serve it, and take its pages at a desk and on a phone."""
+    demo.HOME = folder / "home"
+    port = demo.free_port()
+    address = f"http://127.0.0.1:{port}"
+    links = demo.load(address)
+    places = late_list()
+    server = demo.start_server(port)
+    try:
+        demo.wait_for(f"{address}/", server)
+        with sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+            for reader, pages in SHOWN.items():
+                link = next((link for who, link in links if reader and who.startswith(reader)), "")
+                state = signed_in(browser, link)
+                for language in ("zh-hans", "en"):
+                    for width, height in ((1440, 900), (360, 740)):
+                        window = browser.new_context(
+                            storage_state=state, viewport={"width": width, "height": height}, base_url=address
+                        )
+                        for name, rest in pages.items():
+                            shoot(window.new_page(), name, rest, places, language)
+                        window.close()
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+def late_list() -> dict[str, str]:
+    """Upload and read one more list; return what stands for words in capitals in the addresses of ``SHOWN``."""
+    from sample import Sample
+
+    from duijie.actions.importing.uploading import upload_list
+    from duijie.actions.rights import Actor, Grant
+    from duijie.store.models import Event, Membership, PlanVersion, Role
+
+    event = Event.objects.select_related("programme").get()
+    owner = Membership.objects.select_related("account").get(role=Role.OWNER).account
+    actor = Actor(owner.key, owner.name, (Grant(Role.OWNER, event.programme_id),))
+    late = upload_list(actor, event, "补报名单.csv", LATE.encode())
+    sample = Sample(EXAMPLE, lambda step, seconds: None)
+    sample.run_jobs()
+    return {
+        "EVENT": f"/{event.programme.slug}/{event.slug}/",
+        "PROGRAMME": event.programme.slug,
+        "LATE": late.key,
+        "DRAFT": PlanVersion.objects.filter(event=event).latest("number").key,
+    }
+
+
+def signed_in(browser: Browser, link: str) -> str | None:
+    """Open a link and press its button; return where the cookies lie, or None without a link."""
+    if not link:
+        return None
+    window = browser.new_context(locale="en-GB")
+    page = window.new_page()
+    page.goto(link)
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button").click()
+    kept = Path(tempfile.mkstemp(suffix=".json")[1])
+    window.storage_state(path=kept)
+    window.close()
+    return str(kept)
+
+
+def shoot(page: Page, name: str, rest: str, places: dict[str, str], language: str) -> None:
+    """Take one picture, in few colours so that it stays small."""
+    path = rest if rest.startswith("/") else places["EVENT"] + rest
+    for word, value in places.items():
+        path = path.replace(word, value)
+    page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}")
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    image = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    image.quantize(64, dither=Image.Dither.NONE).save(PICTURES / f"app-{name}-{language}-{width}.png", optimize=True)
+    page.close()
+
+
 def main() -> None:
     """Make every picture anew."""
     PICTURES.mkdir(parents=True, exist_ok=True)
@@ -65,6 +181,7 @@ def main() -> None:
         plans = {language: make_plan(Path(name), language) for language in ("zh-hans", "en")}
         shoot_pages(plans)
         shoot_sheets(plans["zh-hans"])
+        shoot_application(Path(name))
     print(*sorted(path.name for path in PICTURES.iterdir()), sep="\n")
 
 

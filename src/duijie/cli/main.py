@@ -7,6 +7,8 @@ from typing import Annotated
 import typer
 
 from duijie import __version__
+from duijie.cli.accounts import begin, reset_factor, sign_in_link
+from duijie.cli.application import audit, doctor, migrate, serve, tick, worker
 from duijie.cli.inspect import inspect
 from duijie.cli.match import match
 from duijie.cli.plan import plan
@@ -16,7 +18,7 @@ from duijie.cli.verify import verify
 
 app = typer.Typer(
     name="duijie",
-    help="Duijie 对接: guest lists in, a finished and verified meeting plan out.",
+    help="Duijie 对接: conferences worth their while, from guest lists to what became of them.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -36,11 +38,13 @@ def _options(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    """Duijie 对接: guest lists in, a finished and verified meeting plan out."""
+    """Duijie 对接: conferences worth their while, from guest lists to what became of them."""
     del version
 
 
-for command in (plan, inspect, match, schedule, verify, replan):
+STATELESS = (plan, inspect, match, schedule, verify, replan)
+INSTALLED = (serve, worker, migrate, begin, sign_in_link, reset_factor, tick, doctor, audit)
+for command in (*STATELESS, *INSTALLED):
     app.command(no_args_is_help=False)(command)
 
 

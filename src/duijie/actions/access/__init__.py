@@ -1,0 +1,85 @@
+"""Who may come in, and who may do what: links, passwords, second factors, members, stewards."""
+
+from duijie.actions.access.accounts import change_account, due_access, end_sessions
+from duijie.actions.access.factors import (
+    Enrolment,
+    codes_left,
+    confirm_factor,
+    enter_with_code,
+    remove_factor,
+    renew_codes,
+    reset_factor,
+    resume_factor,
+    start_factor,
+)
+from duijie.actions.access.links import (
+    SIGN_IN_LASTS,
+    FoundLink,
+    LinkState,
+    ask_for_link,
+    check_address,
+    find_link,
+    make_link,
+    own_path,
+    use_link,
+    why_gone,
+)
+from duijie.actions.access.members import (
+    NewMember,
+    add_member,
+    change_member,
+    invite_again,
+    is_invited,
+    members_of,
+    remove_member,
+)
+from duijie.actions.access.passwords import enter_with_password, has_password, remove_password, set_password
+from duijie.actions.access.roles import ROLE_NAMES, is_staff, needs_factor
+from duijie.actions.access.slowing import TooManyTries
+from duijie.actions.access.stewards import Charge, act_for, add_steward, charges_of, end_steward, stewards_of
+
+__all__ = [
+    "ROLE_NAMES",
+    "SIGN_IN_LASTS",
+    "Charge",
+    "Enrolment",
+    "FoundLink",
+    "LinkState",
+    "NewMember",
+    "TooManyTries",
+    "act_for",
+    "add_member",
+    "add_steward",
+    "ask_for_link",
+    "change_account",
+    "change_member",
+    "charges_of",
+    "check_address",
+    "codes_left",
+    "confirm_factor",
+    "due_access",
+    "end_sessions",
+    "end_steward",
+    "enter_with_code",
+    "enter_with_password",
+    "find_link",
+    "has_password",
+    "invite_again",
+    "is_invited",
+    "is_staff",
+    "make_link",
+    "members_of",
+    "needs_factor",
+    "own_path",
+    "remove_factor",
+    "remove_member",
+    "remove_password",
+    "renew_codes",
+    "reset_factor",
+    "resume_factor",
+    "set_password",
+    "start_factor",
+    "stewards_of",
+    "use_link",
+    "why_gone",
+]

@@ -1,0 +1,1 @@
+"""The plan: computing it, changing a draft by hand, comparing versions, publishing."""

@@ -1,0 +1,1 @@
+"""Setting up a programme and its events."""

@@ -1,0 +1,1 @@
+"""The one Django app: rows, constraints, queries, and the way from rows to engine records."""

@@ -1,0 +1,1 @@
+"""Pages: each parses, calls one verb of ``duijie.actions``, renders."""

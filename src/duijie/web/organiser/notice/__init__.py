@@ -1,0 +1,1 @@
+"""The notice on how data are used."""

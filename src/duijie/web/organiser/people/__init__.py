@@ -1,0 +1,1 @@
+"""People, organisations, the import desk, invitations."""

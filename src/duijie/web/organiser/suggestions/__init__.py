@@ -1,0 +1,1 @@
+"""Suggestions for a firm, and what is added by hand."""

@@ -1,0 +1,1 @@
+"""Confirm links: what a guest sees first."""

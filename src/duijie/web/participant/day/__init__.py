@@ -1,0 +1,1 @@
+"""A guest's published schedule: page, PDF, calendar."""

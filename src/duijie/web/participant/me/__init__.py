@@ -1,0 +1,1 @@
+"""A guest's card, availability, data and consents."""

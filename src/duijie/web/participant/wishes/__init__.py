@@ -1,0 +1,1 @@
+"""Suggestions, wishes and requests."""

@@ -1,0 +1,1 @@
+"""Pages that need no role: home and the public page of an event."""

@@ -1,0 +1,1 @@
+"""The application as people meet it: through a browser, from end to end."""
