@@ -10,10 +10,11 @@ import tempfile
 from io import BytesIO
 from pathlib import Path
 
-import demo
 import pypdfium2
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+
+import demo
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "lugang"
@@ -70,7 +71,6 @@ SHOWN = {
         "review": "staff/listings/",
         "suggestions": "staff/suggestions/",
         "plan": "staff/plan/",
-        "publish": "staff/plan/DRAFT/compare/",
         "outgoing": "staff/outgoing/",
         "settings": "staff/settings/",
         "tables": "staff/settings/tables/",
@@ -87,12 +87,12 @@ SHOWN = {
     },
     "": {"event": "", "sign-in": "/sign-in"},
 }
-#: A list that comes late: one of its rows may be somebody who is known.
+#: A list that comes late. NUMBER: the register number of an organisation that is known by another name.
 LATE = (
-    "姓名,单位,职务,邮箱,手机,身份证号码,需求\n"
-    "何静思,海隅大学膜技术实验室,教授,ho@hoiyu.example,,已核,找膜组件产线合作方\n"
-    "邵远舟,济南澜川膜业有限公司,总经理,shao@lanchuan.example,13800000001,已核,海水淡化低压膜，能耗低于每吨2.5度\n"
-    "骆青禾,烟台松岚机器人有限公司,副总经理,luo@songlan.example,13800000002,已核,高精度力传感器，量程500牛\n"
+    "姓名,单位,商业登记号,职务,邮箱,手机,需求\n"
+    "邵远舟,海隅大学膜技术实验室,NUMBER,研究员,shao@hoiyu.example,13800000001,寻找膜组件产线合作方\n"
+    "骆青禾,烟台松岚机器人有限公司,,副总经理,luo@songlan.example,13800000002,高精度力传感器，量程500牛\n"
+    "闵若川,青岛海阔水务有限公司,,技术总监,min@haikuo.example,13800000003,海水淡化低压膜，能耗低于每吨2.5度\n"
 )
 
 
@@ -127,23 +127,23 @@ def shoot_application(folder: Path) -> None:
 
 def late_list() -> dict[str, str]:
     """Upload and read one more list; return what stands for words in capitals in the addresses of ``SHOWN``."""
-    from sample import Sample
-
     from duijie.actions.importing.uploading import upload_list
     from duijie.actions.rights import Actor, Grant
-    from duijie.store.models import Event, Membership, PlanVersion, Role
+    from duijie.store.models import Event, Membership, Organisation, Role
+    from sample import Sample
 
     event = Event.objects.select_related("programme").get()
     owner = Membership.objects.select_related("account").get(role=Role.OWNER).account
     actor = Actor(owner.key, owner.name, (Grant(Role.OWNER, event.programme_id),))
-    late = upload_list(actor, event, "补报名单.csv", LATE.encode())
+    known = Organisation.objects.exclude(ubi="").order_by("search", "key").first()
+    words = LATE.replace("NUMBER", known.ubi if known else "")
+    late = upload_list(actor, event, "补报名单.csv", words.encode())
     sample = Sample(EXAMPLE, lambda step, seconds: None)
     sample.run_jobs()
     return {
         "EVENT": f"/{event.programme.slug}/{event.slug}/",
         "PROGRAMME": event.programme.slug,
         "LATE": late.key,
-        "DRAFT": PlanVersion.objects.filter(event=event).latest("number").key,
     }
 
 

@@ -7,7 +7,8 @@
 Each request runs through the whole WSGI application (sessions, rights, content policy included) in this process; CPU
 is ``time.process_time``, the median of ``ROUNDS`` in which all pages take turns, beside a view that returns nothing
 behind the same middleware. Rows: so many guests, listings, suggestions, requests and meetings at the event. Of them
-the guest who looks has what one guest may have: 20 suggestions, 8 requests to answer, 4 meetings.
+the guest who looks has what one guest may have: 20 suggestions, 8 requests to answer, 3 meetings (the event has three
+slots); the hall has up to 40 tables, and meetings beyond that are at “any free table”.
 
 A first view is the page with every style sheet and script it asks for, unpacked; drawings are counted apart.
 """
@@ -32,7 +33,7 @@ from typing import Any
 ROOT = Path(__file__).parents[2]
 ROUNDS = 60
 SIZES = (1, 30, 3000)
-SUGGESTED, ASKED, MEETINGS = 20, 8, 4
+SUGGESTED, ASKED, TABLES = 20, 8, 40
 GUEST_PAGES = {
     "for-you": "me/suggestions/",
     "my-day": "me/day",
@@ -168,8 +169,8 @@ def _meetings(world: Any) -> None:
     )
     slots, others = list(Slot.objects.filter(event=world.event)), world.guests[1:]
     tables = list(Table.objects.filter(event=world.event))
-    missing = range(len(tables), -(-len(others) // len(slots)))
-    tables += Table.objects.bulk_create(
+    missing = range(len(tables), min(TABLES, -(-len(others) // len(slots))))
+    places = tables + Table.objects.bulk_create(
         Table(event=world.event, code=f"T{number + 1}", zone="C", position=number + 1) for number in missing
     )
     meetings = Meeting.objects.bulk_create(
@@ -177,7 +178,7 @@ def _meetings(world: Any) -> None:
             event=world.event,
             code=f"m{number}",
             slot=slots[number % len(slots)],
-            table=tables[number // len(slots)],
+            table=places[number // len(slots)] if number // len(slots) < len(places) else None,
             version=version,
             changed=now,
         )
@@ -186,7 +187,7 @@ def _meetings(world: Any) -> None:
     seats = []
     for number, (meeting, other) in enumerate(zip(meetings, others, strict=True)):
         seats.append(Seat(meeting=meeting, participant=other, slot=meeting.slot, party=1))
-        if number < min(MEETINGS, len(slots)):
+        if number < len(slots):
             seats.append(Seat(meeting=meeting, participant=world.guests[0], slot=meeting.slot, party=0))
     Seat.objects.bulk_create(seats)
 
@@ -314,10 +315,9 @@ def _with_imports(page: Page, found: Iterable[bytes]) -> list[str]:
             continue
         names.append(name)
         words = page.ask(name).decode()
-        for other in re.findall(r"""(?:from|import)\s*\(?["']\./([\w.-]+)["']""", words):
-            waiting.append(f"{name.rpartition('/')[0]}/{other}")
-        for other in re.findall(r"""@import\s+(?:url\()?["']([\w.-]+)["']""", words):
-            waiting.append(f"{name.rpartition('/')[0]}/{other}")
+        inner = re.findall(r"""(?:from|import)\s*\(?\s*["']\./([\w.-]+)["']""", words)
+        inner += re.findall(r"""@import\s+(?:url\()?["']([\w.-]+)["']""", words)
+        waiting.extend(f"{name.rpartition('/')[0]}/{other}" for other in inner)
     return names
 
 

@@ -24,6 +24,7 @@ from duijie.actions.rights import INSTALLATION
 from duijie.actions.setting_up.programmes import create_programme
 from duijie.engine.text import Language, Text
 from duijie.locale import translator
+from duijie.store.faces import language_of
 from duijie.store.models import (
     Event,
     EventState,
@@ -175,7 +176,7 @@ class Way(Walk):
             box.check()
         for box in phone.locator("input[type=checkbox][name=recipients]").all():
             box.check()
-        asked: Language = self.guest(mail).person.language  # the list told it, until the guest says otherwise
+        asked = language_of(self.guest(mail).person.language)  # the list told it, until the guest says otherwise
         assert link.endswith(f"?lang={asked}")
         self.press(phone, translator(asked)("Yes, I will come"))
         expect(phone).to_have_url(self.url + self.path("me/suggestions/"))

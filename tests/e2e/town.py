@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from duijie.engine.text import Text
-from duijie.store.models import Delegation, GuestImport, Participant, ParticipantState
+from duijie.store.models import Delegation, GuestImport, Participant, ParticipantState, Speaker
 from duijie.web.route import Route
 from tests.actions.importing.desk import imported, uploaded
 from tests.web.samples import SAMPLES, Place, confirm_token
@@ -26,6 +26,7 @@ def rich_place() -> Place:
     place = Place(world, world.event, world.guests[0])
     for make in SAMPLES.values():
         make(place)
+    Speaker.objects.update(name=Text("Chan Man-kui", "秦问渠", "秦問渠"))
     imported(world, "何静思,海隅大学,教授,ho@hoiyu.example,70318824", head=_HEAD, name="一.csv")
     uploaded(world, "岑颖,海隅大學膜技術實驗室,研究員,shum@hoiyu.example,70318824", head=_HEAD, name="二.csv")
     group = Delegation.objects.create(event=world.event, name=Text("Mill", "纺织团", "紡織團"), leader=place.guest)

@@ -57,6 +57,8 @@ def test_every_page_carries_the_headers(town: Town) -> None:
 
 
 def _strict(policy: str) -> bool:
+    if policy == "sandbox; default-src 'none'":  # files that guests sent
+        return True
     parts = dict(part.strip().partition(" ")[::2] for part in policy.split(";"))
     return (
         parts.get("script-src") == parts.get("style-src") == parts.get("form-action") == "'self'"

@@ -16,7 +16,11 @@ log = logging.getLogger(__name__)
 #: things it did; each opens its own transactions, so that one that fails leaves the others' work standing.
 ROUNDS: Final[Mapping[str, str]] = {
     "lists": "duijie.actions.importing.undoing:due_lists",
+    "listings": "duijie.actions.listing:due_listing_expiry",
     "requests": "duijie.actions.requesting:due_expiries",
+    "mails": "duijie.actions.mailing:due_mails",
+    "digest": "duijie.actions.digest:due_digest",
+    "sheets": "duijie.actions.printing:forget_sheets",
     "access": "duijie.actions.access:due_access",
     "jobs": "duijie.actions.ticking:end_lost_jobs",
 }

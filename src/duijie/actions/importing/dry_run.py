@@ -10,6 +10,7 @@ from typing import Any, Final
 from duijie.actions.importing.knowing import incoming_of, known_of, sealed_contact
 from duijie.actions.importing.packing import seal_json, unseal_json
 from duijie.actions.importing.resolving import NO_OWNER, Additions, resolve
+from duijie.actions.refusal import not_found
 from duijie.engine.intake import (
     Contact,
     Decision,
@@ -68,7 +69,13 @@ def keep_inspection(found: Inspection) -> bytes:
 
 
 def inspection_of(batch: GuestImport) -> Inspection:
-    """Return what was understood of a list; it must have been read."""
+    """Return what was understood of a list.
+
+    Raises:
+        Refused: it has not been read yet.
+    """
+    if batch.inspection is None:
+        raise not_found()
     return unpack(unseal_json(batch.inspection).encode())
 
 

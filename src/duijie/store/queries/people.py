@@ -155,3 +155,8 @@ def account_names(keys: Sequence[str]) -> Mapping[str, str]:
 def merged_people(person: Person) -> list[Person]:
     """Return the records that were merged into a person."""
     return list(Person.objects.filter(merged_into=person).order_by("search", "key"))
+
+
+def beyond_draft(rows: QuerySet[Listing]) -> QuerySet[Listing]:
+    """Return those of some listings that staff may read: a draft is its author's own until it is submitted."""
+    return rows.exclude(state=ListingState.DRAFT)

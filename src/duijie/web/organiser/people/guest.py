@@ -16,7 +16,7 @@ from duijie.engine.faults import InputError
 from duijie.engine.text import Text
 from duijie.store.faces import face
 from duijie.store.models import Listing, Participant
-from duijie.store.queries.people import Wanted, guests, history, merged_people
+from duijie.store.queries.people import Wanted, beyond_draft, guests, history, merged_people
 from duijie.web import flash
 from duijie.web.organiser.nav import exists, nav
 from duijie.web.organiser.people.rows import go, guest_of, person_of, version_in
@@ -54,7 +54,7 @@ def guest_page(request: HttpRequest, scope: Scope, participant: str) -> HttpResp
         category=dict(category_options(scope.the_event, scope.language)).get(guest.category, guest.category),
         spoken=" · ".join(spoken.get(one, one) for one in person.languages),
         own=[field_words(scope.language).get(name, name) for name in sorted(person.own)],
-        listings=list(Listing.objects.filter(person=person, programme=scope.the_programme)),
+        listings=list(beyond_draft(Listing.objects.filter(person=person, programme=scope.the_programme))),
         listing_route=exists("listing"),
         happened=[
             {"when": _when(one.at, scope), "at": one.at, "words": words[one.action], "title": by}

@@ -181,7 +181,7 @@ _COLUMNS: Final = (
     Column("sheet", Text("Sheet", "工作表", "工作表")),
     Column("row", Text("Row", "行", "行")),
     Column("name", Text("Who", "对象", "對象")),
-    Column("outcome", Text("Outcome", "结果", "結果")),
+    Column("outcome", Text("What becomes of it", "结果", "結果")),
     Column("field", Text("Field", "字段", "欄目")),
     Column("old", Text("Before", "原来", "原來")),
     Column("new", Text("In the list", "名单中", "名單中")),

@@ -16,7 +16,7 @@ from duijie.engine.faults import InputError
 from duijie.engine.text import Text
 from duijie.store.faces import face
 from duijie.store.models import Listing, Organisation
-from duijie.store.queries.people import colleagues, history, organisation_rows
+from duijie.store.queries.people import beyond_draft, colleagues, history, organisation_rows
 from duijie.web import flash
 from duijie.web.organiser.nav import nav
 from duijie.web.organiser.people.rows import go, organisation_of, version_in
@@ -71,7 +71,7 @@ def organisation_page(request: HttpRequest, scope: Scope, organisation: str) -> 
         category=dict(category_options(scope.the_event, scope.language)).get(row.category, row.category),
         people=[(one, face(one, scope.language)) for one in colleagues(scope.the_event, row)],
         states=state_words(scope.language),
-        listings=list(Listing.objects.filter(organisation=row, programme=scope.the_programme)),
+        listings=list(beyond_draft(Listing.objects.filter(organisation=row, programme=scope.the_programme))),
         merged=merged,
         happened=[
             {

@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from duijie.actions.refusal import not_found
-from duijie.store.models import Category, Chain, Side
+from duijie.store.models import Category, Chain, Listing, Side
 from duijie.store.queries import suggestions, visible, wishes
+from duijie.web.participant.listings import others
 from duijie.web.participant.wishes.showing import marked, place, subtitle
 from duijie.web.rendering import render
 from duijie.web.scope import Scope
@@ -74,7 +75,9 @@ def guest(request: HttpRequest, scope: Scope, guest: str) -> HttpResponse:
     shown = visible.shown_guest(other, scope.language)
     between = wishes.standings(me)
     standing = between.get(guest, wishes.Standing())
-    listings = visible.public_listings(event, day).filter(person=other.person_id) if shown.lists else []
+    public = visible.public_listings(event, day) if shown.lists else Listing.objects.none()
+    theirs = public.filter(person=other.person_id).prefetch_related("chains", "attachments")
+    read = others.shown(theirs, standing.agreed, scope.language)
     cards = suggestions.cards(me, day, {guest: standing}, scope.language, only=guest)
     return render(
         request,
@@ -87,7 +90,8 @@ def guest(request: HttpRequest, scope: Scope, guest: str) -> HttpResponse:
         category=Category.objects.filter(programme=scope.the_programme, code=other.category).first(),
         standing=standing,
         may_ask=may_ask or bool(standing.strength),
-        listings=[(one, suggestions.TAGS.get(one.language, "")) for one in listings],
+        listings=read,
+        file_address=lambda file: reverse("attachment", kwargs={"attachment": file.key, **place(scope)}),
         why=[marked(why, scope.language) for card in cards for why in card.why],
         proposed=any(card.suggestion.proposed_by for card in cards) and not standing.strength,
         quota=wishes.quota(event, between),
