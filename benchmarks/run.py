@@ -51,6 +51,9 @@ INVENTED = (
         "none",
     ),
     ("living", "matching/living.py", "--size", "10000", "100000"),
+    ("board", "web/board.py"),
+    ("pages", "web/pages.py"),
+    ("start", "web/pages.py", "--start"),
 )
 DUIJIE = Path(sys.executable).with_name("duijie")
 
@@ -164,7 +167,9 @@ def _figures() -> str:
 def _printed(script: str | Path, *arguments: str | Path) -> str:
     """Return what one of the benchmarks prints."""
     command = [sys.executable, ROOT / "benchmarks" / script, *arguments]
-    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    # The application's benchmarks build their events with the tests' world.
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
 
 
 def _put(mark: str, words: str) -> None:

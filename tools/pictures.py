@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pypdfium2
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, StorageState, sync_playwright
 
 import demo
 
@@ -87,10 +87,10 @@ SHOWN = {
     },
     "": {"event": "", "sign-in": "/sign-in"},
 }
-#: A list that comes late. NUMBER: the register number of an organisation that is known by another name.
+#: A list that comes late. FIRM and NUMBER: another name of an organisation that is known, and its register number.
 LATE = (
     "姓名,单位,商业登记号,职务,邮箱,手机,需求\n"
-    "邵远舟,海隅大学膜技术实验室,NUMBER,研究员,shao@hoiyu.example,13800000001,寻找膜组件产线合作方\n"
+    "邵远舟,FIRM Research Laboratory,NUMBER,研究员,shao@hoiyu.example,13800000001,寻找膜组件产线合作方\n"
     "骆青禾,烟台松岚机器人有限公司,,副总经理,luo@songlan.example,13800000002,高精度力传感器，量程500牛\n"
     "闵若川,青岛海阔水务有限公司,,技术总监,min@haikuo.example,13800000003,海水淡化低压膜，能耗低于每吨2.5度\n"
 )
@@ -136,7 +136,8 @@ def late_list() -> dict[str, str]:
     owner = Membership.objects.select_related("account").get(role=Role.OWNER).account
     actor = Actor(owner.key, owner.name, (Grant(Role.OWNER, event.programme_id),))
     known = Organisation.objects.exclude(ubi="").order_by("search", "key").first()
-    words = LATE.replace("NUMBER", known.ubi if known else "")
+    assert known is not None
+    words = LATE.replace("FIRM", known.name.split()[0]).replace("NUMBER", known.ubi)
     late = upload_list(actor, event, "补报名单.csv", words.encode())
     sample = Sample(EXAMPLE, lambda step, seconds: None)
     sample.run_jobs()
@@ -147,8 +148,8 @@ def late_list() -> dict[str, str]:
     }
 
 
-def signed_in(browser: Browser, link: str) -> str | None:
-    """Open a link and press its button; return where the cookies lie, or None without a link."""
+def signed_in(browser: Browser, link: str) -> StorageState | None:
+    """Open a link and press its button; return the window's cookies, or None without a link."""
     if not link:
         return None
     window = browser.new_context(locale="en-GB")
@@ -156,10 +157,9 @@ def signed_in(browser: Browser, link: str) -> str | None:
     page.goto(link)
     with page.expect_navigation():
         page.get_by_role("main").get_by_role("button").click()
-    kept = Path(tempfile.mkstemp(suffix=".json")[1])
-    window.storage_state(path=kept)
+    state = window.storage_state()
     window.close()
-    return str(kept)
+    return state
 
 
 def shoot(page: Page, name: str, rest: str, places: dict[str, str], language: str) -> None:

@@ -6,7 +6,9 @@ import random
 import re
 import secrets
 import time
+import tomllib
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -27,17 +29,21 @@ from duijie.actions.profile import SHOWABLE
 from duijie.actions.refusal import Refused
 from duijie.actions.requesting import accept_request, decline_request
 from duijie.actions.rights import INSTALLATION, Actor, Grant
+from duijie.actions.setting_up.agenda import save_speaker
 from duijie.actions.setting_up.chains import load_chains
 from duijie.actions.setting_up.event_file import import_event_file
 from duijie.actions.setting_up.events import create_event, set_state
+from duijie.actions.setting_up.parties import save_host
 from duijie.actions.setting_up.programmes import create_programme
 from duijie.actions.suggesting.computing import start_suggesting
 from duijie.actions.wishing import choose
+from duijie.engine.text import Text
 from duijie.store.models import (
     Account,
     Event,
     EventState,
     GuestImport,
+    Host,
     Job,
     JobState,
     Link,
@@ -54,11 +60,13 @@ from duijie.store.models import (
     Role,
     Strength,
     Suggestion,
+    Wish,
 )
 from duijie.store.sealing import mail_digest, token_digest
 
 LISTS = {".xlsx", ".xls", ".ods", ".csv"}
 DAYS_AHEAD = 14
+HONG_KONG_HOSTS = {"香汇创科联会", "狮岭商会"}
 
 
 class Sample:
@@ -99,9 +107,33 @@ class Sample:
         event.refresh_from_db()
         set_state(self.actor, event, event.version, EventState.OPEN)
         self.event = Event.objects.select_related("programme").get(pk=event.pk)
+        self.set_stage()
         sides = {side.code: side for side in programme.sides.all()}
         reviewer = _account("许澄", "reviewer@haiyou.example")
         Membership.objects.create(account=reviewer, programme=programme, role=Role.REVIEWER, side=sides["shandong"])
+        for host in Host.objects.filter(programme=programme):
+            programme.refresh_from_db()
+            side = sides["hongkong" if host.name.zh_hans in HONG_KONG_HOSTS else "shandong"]
+            values = {**_words("name", *host.name.to_json().values()), "side": side.key, "position": str(host.position)}
+            save_host(self.actor, programme, programme.version, host, values)
+
+    def set_stage(self) -> None:
+        """Put the speakers on the agenda."""
+        sides = {side.code: side.key for side in self.event.programme.sides.all()}
+        for part in tomllib.loads((Path(__file__).parent / "stage.toml").read_text(encoding="utf-8"))["session"]:
+            session = next(row for row in self.event.sessions.all() if part["finds"] in row.title.zh_hans)
+            session.title = Text(**part["title"])
+            session.kind = part["kind"]
+            session.save()
+            for one in part["speakers"]:
+                words = {
+                    **_words("name", *one["name"]),
+                    **_words("title", *one["title"]),
+                    **_words("organisation", *one["organisation"]),
+                }
+                self.event.refresh_from_db(fields=["version"])
+                values = {**words, "side": sides[one["side"]], "moderator": "1" if one.get("moderator") else ""}
+                save_speaker(self.actor, self.event, self.event.version, session, None, values)
 
     def import_lists(self) -> None:
         """Upload the three lists, settle what may be one, import."""
@@ -157,16 +189,15 @@ class Sample:
     def wish(self) -> None:
         """Let guests choose from their suggestions and answer each other."""
         guests = {guest.key: guest for guest in Participant.objects.filter(event=self.event).select_related("person")}
+        for by, whom, strength in Wish.objects.filter(event=self.event).values_list("by", "whom", "strength"):
+            self._choose(guests[by], guests[whom], Strength(strength))  # whom the lists named, asked by one tap
         rows = Suggestion.objects.filter(event=self.event, rank__lte=6).order_by("participant", "rank")
         for row in rows.values_list("participant", "other", "rank"):
             by, whom, rank = guests[row[0]], guests[row[1]], row[2]
-            if self.dice.random() > 0.75 - 0.1 * rank:
+            if self.dice.random() > 0.95 - 0.05 * rank:
                 continue
             strength = Strength.MUST if rank == 1 and self.dice.random() < 0.3 else Strength.LIKE
-            try:
-                choose(_self(by), by, whom, strength)
-            except Refused:
-                continue
+            self._choose(by, whom, strength)
         waiting = Request.objects.filter(event=self.event, state=RequestState.WAITING)
         for request in waiting.select_related("whom__person", "whom__event", "by", "event").order_by("key"):
             dice = self.dice.random()
@@ -177,6 +208,11 @@ class Sample:
                 verb(_self(request.whom), request)
             except Refused:
                 continue
+
+    def _choose(self, by: Participant, whom: Participant, strength: Strength) -> None:
+        """Choose as the guest would; what the rules refuse is left."""
+        with suppress(Refused):
+            choose(_self(by), by, whom, strength)
 
     def plan(self) -> None:
         """Plan and publish."""
@@ -217,6 +253,10 @@ class Sample:
                 job.refresh_from_db()
                 if job.state != JobState.DONE:
                     raise RuntimeError(f"{job.kind}: {job.state} {job.fault.en}")
+
+
+def _words(name: str, en: str, zh_hans: str, zh_hant: str) -> dict[str, str]:
+    return {f"{name}_en": en, f"{name}_zh_hans": zh_hans, f"{name}_zh_hant": zh_hant}
 
 
 def _account(name: str, mail: str) -> Account:

@@ -82,8 +82,7 @@ class Window:
 
     def heard(self) -> list[str]:
         """Return what was said since the last question."""
-        said, self.said = self.said[:], []
-        self.said.clear()
+        said, self.said = self.said, []
         return said
 
 

@@ -79,7 +79,7 @@ def members(event: Event, group: Group, now: datetime) -> QuerySet[Participant]:
         return rows.filter(person__mail_bounced__isnull=False).exclude(state__in=gone)
     active = rows.filter(_active())
     if group is Group.NO_PROFILE:
-        own = Listing.objects.filter(person=OuterRef("person"), programme=event.programme_id)
+        own = Listing.objects.filter(person=OuterRef("person"))  # a person belongs to one programme
         return active.filter(~Exists(own.exclude(state__in=(ListingState.WITHDRAWN, ListingState.EXPIRED))))
     if group is Group.NO_WISHES:
         chosen = Wish.objects.filter(by=OuterRef("pk")).exclude(strength=Strength.NO)
