@@ -28,7 +28,7 @@ types: .venv/dev.stamp ## mypy, strict
 
 unit: .venv/dev.stamp ## All tests, those of the application on SQLite and on PostgreSQL
 	$(BIN)/python -m pytest -n 2 --dist worksteal
-	$(BIN)/python tools/on_postgres.py $(BIN)/python -m pytest -n 2 --dist worksteal tests/store tests/actions tests/web
+	$(BIN)/python tools/on_postgres.py $(BIN)/python -m pytest -n 2 --dist worksteal tests/store tests/actions tests/web tests/e2e
 
 soak: .venv/dev.stamp ## Long random runs
 	$(BIN)/python -m pytest -m soak -n 2

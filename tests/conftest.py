@@ -31,10 +31,18 @@ def _program(name: str) -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what only PostgreSQL can show where the tests run on SQLite; the other run has it."""
+    """Leave out of each run what the other shows.
+
+    On SQLite: what only PostgreSQL can show. On PostgreSQL: how pages look in a browser, but for the whole way.
+    """
     if os.environ.get("DUIJIE_TEST_DATABASE"):
-        return
-    only = [item for item in items if item.get_closest_marker("postgres")]
+        only = [
+            item
+            for item in items
+            if "browser" in getattr(item, "fixturenames", ()) and item.path.name != "test_whole_way.py"
+        ]
+    else:
+        only = [item for item in items if item.get_closest_marker("postgres")]
     if only:
         config.hook.pytest_deselected(items=only)
         items[:] = [item for item in items if item not in only]

@@ -32,11 +32,11 @@ def free_port() -> int:
     raise OSError("no port is free")
 
 
-def load(address: str) -> list[tuple[str, str]]:
+def load(home: Path, address: str) -> list[tuple[str, str]]:
     """Make the installation anew with the example in it; return who may sign in, and by which link."""
-    shutil.rmtree(HOME, ignore_errors=True)
-    HOME.mkdir(parents=True)
-    os.environ.update(DUIJIE_HOME=str(HOME), DUIJIE_BASE_URL=address, DUIJIE_SAMPLE="1")
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    os.environ.update(DUIJIE_HOME=str(home), DUIJIE_BASE_URL=address, DUIJIE_SAMPLE="1")
     from duijie.cli.application import prepare, start_django
 
     start_django()
@@ -78,12 +78,13 @@ def main() -> int:
     """Load, serve, and either stay or end once the first page has answered."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--once", action="store_true", help="end after the first page has answered")
-    once = parser.parse_args().once
+    parser.add_argument("--home", type=Path, default=HOME, help="folder of the installation; what is there is lost")
+    given = parser.parse_args()
     start = time.perf_counter()
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     print("Loading the example (all people and organisations are invented):", flush=True)
-    links = load(address)
+    links = load(given.home, address)
     server = start_server(port)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -92,9 +93,10 @@ def main() -> int:
         for who, link in links:
             print(f"  {who:<28} {link}")
         print(
-            "\nEach link signs in once, within a day; more mail lies in .demo/home/mail/. Ctrl-C ends it.", flush=True
+            "\nEach link signs in once, within a day. Ctrl-C ends it.",
+            flush=True,
         )
-        if not once:
+        if not given.once:
             server.wait()
     except KeyboardInterrupt:
         print()

@@ -1,11 +1,14 @@
-"""What ``make demo`` does after planning: serve the folder, on whatever port is free."""
+"""``make demo``: the example loaded, planned and published, the application answering, and three ways in."""
 
 from __future__ import annotations
 
 import importlib.util
+import os
+import re
 import socket
-import threading
-import urllib.request
+import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -15,18 +18,16 @@ DEMO = Path(__file__).parents[2] / "tools" / "demo.py"
 
 
 @pytest.fixture
-def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+def demo() -> ModuleType:
     spec = importlib.util.spec_from_file_location("demo", DEMO)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    (tmp_path / "plan.html").write_text("<h1>计划</h1>", encoding="utf-8")
-    monkeypatch.setattr(module, "OUT", tmp_path)
     return module
 
 
-def test_a_taken_port_gives_way_to_a_free_one_and_the_bare_address_is_the_plan(demo: ModuleType) -> None:
+def test_a_taken_port_gives_way_to_a_free_one(demo: ModuleType) -> None:
     with socket.socket() as taken:
         taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -35,10 +36,26 @@ def test_a_taken_port_gives_way_to_a_free_one_and_the_bare_address_is_the_plan(d
             pass  # somebody else holds it already: just as good
         else:
             taken.listen()
-        with demo.open_server() as server:
-            port = server.server_address[1]
-            assert port != 8000
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
-                assert answer.read().decode() == "<h1>计划</h1>"
-            server.shutdown()
+        assert demo.free_port() != 8000
+
+
+def test_the_example_is_loaded_planned_published_and_served(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("DUIJIE_", "DJANGO_"))}
+    command = [sys.executable, str(DEMO), "--once", "--home", str(home)]
+    done = subprocess.run(command, env=kept, capture_output=True, text=True, timeout=300, check=False)
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr
+    assert re.findall(
+        r"^  (Organiser|Reviewer|Guest) .* http://127\.0\.0\.1:\d+/sign-in/link/", done.stdout, flags=re.M
+    ) == [
+        "Organiser",
+        "Reviewer",
+        "Guest",
+    ]
+    with sqlite3.connect(home / "duijie.sqlite3") as database:
+        (published,) = database.execute("SELECT count(*) FROM store_planversion WHERE state = 'published'").fetchone()
+        (planned,) = database.execute("SELECT count(*) FROM store_meeting WHERE state = 'planned'").fetchone()
+        (seats,) = database.execute("SELECT count(*) FROM store_seat WHERE active").fetchone()
+    database.close()
+    assert (published, seats) == (1, 2 * planned)
+    assert planned > 80

@@ -10,7 +10,7 @@ from typing import Any, Final
 from duijie.actions.importing.knowing import incoming_of, known_of, sealed_contact
 from duijie.actions.importing.packing import seal_json, unseal_json
 from duijie.actions.importing.resolving import NO_OWNER, Additions, resolve
-from duijie.actions.refusal import not_found
+from duijie.actions.refusal import Refused
 from duijie.engine.intake import (
     Contact,
     Decision,
@@ -31,6 +31,11 @@ from duijie.formats.spreadsheet.answer import pack, unpack
 from duijie.store.models import GuestImport, Participant, ParticipantState
 
 _GONE: Final = (ParticipantState.CANCELLED, ParticipantState.DECLINED)
+_NOT_READ: Final = Text(
+    "This list has not been read yet; nothing was changed. Wait until it has, or read it again.",
+    "这份名单还没有读完，没有改动。请等它读完，或重新读取。",
+    "這份名單還沒有讀完，沒有改動。請等它讀完，或重新讀取。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +80,7 @@ def inspection_of(batch: GuestImport) -> Inspection:
         Refused: it has not been read yet.
     """
     if batch.inspection is None:
-        raise not_found()
+        raise Refused("not_read", _NOT_READ)
     return unpack(unseal_json(batch.inspection).encode())
 
 
