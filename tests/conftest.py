@@ -74,6 +74,24 @@ def world(db: None) -> World:
     return make_world()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _end_connections_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """End what a thread of a race test still holds of PostgreSQL, or the test database could not be dropped."""
+    if not os.environ.get("DUIJIE_TEST_DATABASE"):
+        yield
+        return
+    request.getfixturevalue("django_db_setup")
+    blocker = request.getfixturevalue("django_db_blocker")
+    yield
+    from django.db import connection
+
+    with blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture(autouse=True)
 def _close_windows(request: pytest.FixtureRequest) -> Iterator[None]:
     """Close the browser windows of a test, or their sockets outlive it."""
