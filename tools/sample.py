@@ -12,11 +12,10 @@ from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
-from duijie.actions.access.links import make_link
+from duijie.actions.access.links import print_link
 from duijie.actions.confirming import Answers, confirm
 from duijie.actions.consenting import recipients
 from duijie.actions.importing.deciding import decide, open_pairs, run_dry
@@ -234,8 +233,7 @@ class Sample:
             (f"Reviewer {reviewer.name}", reviewer, f"{event}staff/listings/"),
             (f"Guest {guest.person.name}", guest.person.account, f"{event}me/"),
         )
-        with transaction.atomic():
-            return [(who, make_link(account, timedelta(days=1), wanted=page)) for who, account, page in found]
+        return [(who, print_link(account, timedelta(days=1), page)) for who, account, page in found]
 
     def run_jobs(self) -> None:
         """Do what waits, here and now, but mail and what only adds to a plan: the workers do that.

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
 from typing import Final
 
 from django.utils import timezone
@@ -88,8 +88,3 @@ def find_flaws() -> Iterator[Flaw]:
 def heads() -> dict[str, tuple[int, str]]:
     """Return the end of each chain, to be kept elsewhere (the daily mail prints it)."""
     return {head.chain: (head.number, head.digest) for head in AuditHead.objects.order_by("chain")}
-
-
-def last_entries(chain: str, since: datetime) -> list[AuditEntry]:
-    """Return what happened in a chain since a time, oldest first."""
-    return list(AuditEntry.objects.filter(chain=chain, at__gte=since).order_by("number"))

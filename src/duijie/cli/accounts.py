@@ -46,19 +46,13 @@ def begin(
     Example: duijie begin lugang zhou@council.example --name 鲁港创新合作
     """
     start_django()
-    from django.db import transaction
-
     from duijie.actions.access.links import check_address
-    from duijie.actions.access.members import account_for
-    from duijie.actions.rights import INSTALLATION
-    from duijie.actions.setting_up.programmes import create_programme
+    from duijie.actions.setting_up.programmes import begin_programme
 
     language = language_of(lang)
     address = check_address(mail)
-    with transaction.atomic():
-        owner = account_for(address, address.partition("@")[0])
-        words = {f"name_{code}": name or slug for code in ("en", "zh_hans", "zh_hant")}
-        create_programme(INSTALLATION, {"slug": slug, **words}, owner)
+    words = {f"name_{code}": name or slug for code in ("en", "zh_hans", "zh_hant")}
+    owner = begin_programme({"slug": slug, **words}, address)
     note(_BEGUN.fill(mail=address).of(language))
     print(_link(owner, f"/{slug}/staff/programme/"))
 
@@ -105,9 +99,6 @@ def _account(mail: str) -> Account:
 
 
 def _link(account: Account, page: str) -> str:
-    from django.db import transaction
+    from duijie.actions.access.links import print_link
 
-    from duijie.actions.access.links import make_link
-
-    with transaction.atomic():
-        return make_link(account, timedelta(days=1), wanted=page)
+    return print_link(account, timedelta(days=1), page)

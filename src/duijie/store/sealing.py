@@ -57,11 +57,6 @@ def unseal(sealed: bytes) -> str:
         raise SealError("the sealed value was changed") from None
 
 
-def sealed_with_current_key(sealed: bytes) -> bool:
-    """Return whether a rotation may pass this value by."""
-    return bytes(sealed[:_MARK]) == next(iter(_ciphers(settings.DUIJIE.keys)))
-
-
 def digest(words: str, purpose: str) -> str:
     """Return 32 hex digits that are the same for the same words and purpose, and say nothing without the key."""
     key = hashlib.sha256(b"duijie digest " + settings.DUIJIE.digest_key.encode()).digest()

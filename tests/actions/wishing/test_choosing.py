@@ -20,11 +20,12 @@ from duijie.store.models import (
     Phase,
     PhaseCode,
     Request,
+    RequestState,
     Role,
     Strength,
     Wish,
 )
-from duijie.store.queries.wishes import open_wishes, quota, standings, to_answer
+from duijie.store.queries.wishes import quota, standings, to_answer
 from tests.actions.suggesting.scene import CHOOSING, firm_of
 from tests.world import World, add_guest, make_world
 
@@ -132,7 +133,8 @@ def test_quota_of_wishes_of_musts_and_what_frees_a_place(world: World) -> None:
     choose(world, one, third, MUST)
     full = quota(world.event, standings(one))
     assert (full.chosen, full.musts_chosen) == (2, 1)
-    assert {wish.whom_id for wish in open_wishes(world.event)} == {second.key, third.key}
+    waiting = Request.objects.filter(by=one, state=RequestState.WAITING)
+    assert {request.whom_id for request in waiting} == {second.key, third.key}
 
 
 def test_rules_between_sides_and_their_numbers(world: World) -> None:

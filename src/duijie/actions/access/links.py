@@ -114,6 +114,13 @@ def make_link(
     return link_address(token)
 
 
+def print_link(account: Account, lasts: timedelta, wanted: str = "") -> str:
+    """Return a link for whoever runs the installation to hand over: for when mail does not arrive."""
+    with deed(INSTALLATION, "access.print_link", None) as doing:
+        doing.about(account)
+        return make_link(account, lasts, wanted=wanted)
+
+
 def link_address(token: str) -> str:
     """Return where a link leads."""
     return f"{settings.DUIJIE.base_url}/sign-in/link/{token}"

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Final, cast, get_args
 
 from duijie.engine import clinic
-from duijie.engine.clinic.rubric import MET, QUESTIONS, name_of
+from duijie.engine.clinic.rubric import QUESTIONS, name_of
 from duijie.engine.records import Cooperation, Kind
 from duijie.engine.text import LANGUAGES, Language
 from duijie.store.models import Listing
@@ -26,8 +26,6 @@ _BY_FIELDS: Final = frozenset(
 )
 #: All questions that some kind asks beside the fields.
 ALL_FACTS: Final = frozenset(code for asked in QUESTIONS.values() for code in asked) - _BY_FIELDS
-#: Without an answer to these, or with these in the words, the rubric lets nobody read on (engine.clinic says so).
-_GRAVE: Final = frozenset({"contact", "vague", "no_title"})
 _IP_WORDS: Final[Mapping[str, Mapping[Language, str]]] = {
     "granted": {"en": "patent granted", "zh-hans": "已授权专利", "zh-hant": "已授權專利"},
     "filed": {"en": "patent filed", "zh-hans": "专利申请中", "zh-hant": "專利申請中"},
@@ -137,21 +135,7 @@ def fields_of(direction: str, kind: str) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def advise(words: Words) -> clinic.Advice:
     """Return the clinic's advice on a listing; a kind's own facts count as answers to its questions."""
-    facts = dict(words.facts)
-    advice = clinic.check(_draft(words))
-    criteria = tuple(
-        clinic.Criterion(one.code, "met", one.core, one.name, MET, one.example)
-        if one.state == "missing" and len(facts.get(one.code, "").strip()) > 1
-        else one
-        for one in advice.criteria
-    )
-    still = {f"{one.state}_{one.code}" for one in criteria if one.state != "met"}
-    flaws = {one.code for one in advice.flaws}
-    reasons = tuple(one for one in advice.reasons if one.code in still | flaws)
-    verdict: clinic.Verdict = "advice" if reasons else "ready"
-    if any(one.core and one.state == "missing" for one in criteria) or flaws & _GRAVE:
-        verdict = "return"
-    return clinic.Advice(verdict, criteria, advice.flaws, reasons)
+    return clinic.check(_draft(words))
 
 
 def _draft(words: Words) -> clinic.Draft:
@@ -174,4 +158,5 @@ def _draft(words: Words) -> clinic.Draft:
         ip_owner=words.ip_owner,
         cooperation=cast("tuple[Cooperation, ...]", words.cooperation),
         language=language,
+        answers=words.facts,
     )

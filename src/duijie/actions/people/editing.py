@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db.models import F
+from django.utils import timezone
 
 from duijie.actions.access.links import check_address
 from duijie.actions.deed import deed
 from duijie.actions.people.places import find_organisation, organisation_named
 from duijie.actions.people.search_text import organisation_search, person_search
 from duijie.actions.refusal import changed_meanwhile, not_found
+from duijie.actions.requesting import end_all_of
 from duijie.actions.rights import Actor, Right, require
 from duijie.engine.faults import Fault, InputError
 from duijie.engine.identity import read_ubi, read_uscc
@@ -230,12 +232,15 @@ def mark_vip(actor: Actor, event: Event, chosen: Sequence[str], on: bool = True)
 def cancel_guests(actor: Actor, event: Event, chosen: Sequence[str]) -> int:
     """Take guests off the event; their record stays. Return how many changed.
 
-    Meetings they have are settled on the plan's pages, which show who was cancelled.
+    Their requests end, and those who had agreed to meet them are told. Published meetings are settled on the
+    plan's pages, which show who was cancelled.
     """
     require(actor, Right.IMPORT, event)
     with deed(actor, "guest.cancel", event.programme_id) as doing:
         rows = Participant.objects.filter(event=event, key__in=chosen).exclude(state=ParticipantState.CANCELLED)
         keys = sorted(rows.values_list("key", flat=True))
+        for guest in rows.select_related("person", "event__programme").order_by("key"):
+            end_all_of(guest, timezone.now())  # whoever had agreed with them is told, and their places are free
         Participant.objects.filter(pk__in=keys).update(state=ParticipantState.CANCELLED, version=F("version") + 1)
         doing.about(event, guests=keys)
         if not keys:

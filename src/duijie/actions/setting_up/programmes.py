@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from django.db import transaction
+
+from duijie.actions.access.members import account_for
 from duijie.actions.deed import deed
 from duijie.actions.noticing import first_notice
 from duijie.actions.refusal import not_allowed
-from duijie.actions.rights import Actor, Right
+from duijie.actions.rights import INSTALLATION, Actor, Right
 from duijie.actions.setting_up.changing import change_programme
 from duijie.actions.setting_up.given import Given, Values
 from duijie.engine.text import Text
@@ -98,6 +101,18 @@ def create_programme(actor: Actor, values: Values, owner: Account | None = None)
             Membership.objects.create(account_id=holder, programme=programme, role=Role.OWNER)
         doing.about(programme, slug=slug)
     return programme
+
+
+def begin_programme(values: Values, address: str) -> Account:
+    """Begin a programme for whoever runs the installation, and make its owner's account; both or neither.
+
+    Raises:
+        InputError: as :func:`create_programme`.
+    """
+    with transaction.atomic():
+        owner = account_for(address, address.partition("@")[0])
+        create_programme(INSTALLATION, values, owner)
+    return owner
 
 
 def rename_programme(actor: Actor, programme: Programme, version: int, values: Values) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import pairwise
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -203,12 +202,6 @@ def slots_outside(session: Session, slots: Iterable[Slot]) -> list[Slot]:
         for slot in slots
         if slot.starts < session.starts or slot.starts + timedelta(minutes=slot.minutes) > session.ends
     ]
-
-
-def overlapping(slots: Iterable[Slot]) -> list[tuple[Slot, Slot]]:
-    """Return neighbouring slots of which the second begins before the first ends."""
-    ordered = sorted(slots, key=lambda slot: slot.starts)
-    return [(a, b) for a, b in pairwise(ordered) if b.starts < a.starts + timedelta(minutes=a.minutes)]
 
 
 def _free_codes(event: Event, count: int) -> list[str]:

@@ -31,7 +31,8 @@ class Draft:
 
     ``teaser`` is seen by everybody, ``detail`` by whom the author accepted. ``budget_min`` and
     ``budget_max`` in units of ``currency`` (CNY, HKD, USD). ``deadline``: when an answer is needed.
-    ``trl`` 1 to 9. ``language``: the language it is meant to be written in.
+    ``trl`` 1 to 9. ``language``: the language it is meant to be written in. ``answers``: what was written in a
+    field of its own for a question of the rubric, as (question, words); their words belong into ``detail`` too.
     """
 
     direction: Direction
@@ -50,6 +51,7 @@ class Draft:
     ip_owner: str = ""
     cooperation: tuple[Cooperation, ...] = ()
     language: Language | None = None
+    answers: tuple[tuple[str, str], ...] = ()
 
     def texts(self) -> Iterator[tuple[Field, str]]:
         """Yield the fields with words in them, in reading order."""

@@ -23,6 +23,8 @@ from duijie.engine.intake.settle import Question, Settled
 from duijie.engine.intake.units import Unit, digest, squeeze
 
 _FIELDS: Final[Mapping[Kind, tuple[str, ...]]] = {"organisation": ORGANISATION_FIELDS, "person": PERSON_FIELDS}
+#: What tells records apart beside their names.
+_TELLING: Final = frozenset({"uscc", "ubi", "email", "phone"})
 
 
 class Book:
@@ -119,7 +121,7 @@ class Book:
             found.append(moved)
             firm = self._organisation(unit, rows, moved)
         changes = tuple(one for one in found if one is not None)
-        aliases, marks = self._aliases(home, changes), self._marks(home, rows)
+        aliases, marks = self._aliases(home, changes), self._marks(home, rows, changes)
         parent = self.ref(self._settled.parent.get(home)) if unit.known is None else None
         written = any(one.written for one in changes) or aliases or marks
         outcome = "create" if ref.new else "update" if written else "unchanged"
@@ -192,11 +194,16 @@ class Book:
                 aliases.setdefault(squeezed(name), name)
         return tuple(aliases.values())
 
-    def _marks(self, home: int, rows: Sequence[tuple[int, int]]) -> tuple[str, ...]:
-        """Return the keys of the rows of a record that an answer has part in, or that is made from them."""
+    def _marks(self, home: int, rows: Sequence[tuple[int, int]], changes: Sequence[FieldChange]) -> tuple[str, ...]:
+        """Return the keys of the rows of a record that an answer has part in, or that is made from them.
+
+        So of one that does not take a listed code or contact: the name alone holds its rows, and a record that has
+        the code may come to bear the name too.
+        """
         unit = self.units[home]
         kept = unit.known.marks if unit.known else ()
-        answered = unit.known is None or any(at != home for at, _ in rows)
+        by_name = any(one.field in _TELLING and not one.written for one in changes)
+        answered = unit.known is None or by_name or any(at != home for at, _ in rows)
         found = dict.fromkeys(self.units[at].apart[row] for at, row in rows) if answered else ()
         return tuple(mark for mark in found if mark not in kept)
 

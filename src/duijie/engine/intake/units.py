@@ -126,8 +126,9 @@ class PersonUnits:
         row = incoming.row
         name = row.name or row.name_en or ""
         keys = {field: contact.key for field, contact in contacts.items()}
-        written = squeeze(row.organisation or row.organisation_en or "")
-        key = digest("person", person_key(name), written, *(keys.get(one, "") for one in ("email", "phone")))
+        # The firm as it is written, codes included: two firms of one name may have been told apart.
+        firm_written = (squeeze(row.organisation or row.organisation_en or ""), row.uscc or "", row.ubi or "")
+        key = digest("person", person_key(name), *firm_written, *(keys.get(one, "") for one in ("email", "phone")))
         at = self._marked.get(key, self._fitting(name, firm, keys))
         if at is None:
             at = self._add(Unit("person", key, name, firm=firm, english=row.name_en), [name])

@@ -10,13 +10,11 @@ from duijie.engine.text import Text
 from duijie.store.models import (
     AskRule,
     Assistant,
-    AssistantKind,
     Category,
     Chain,
     Event,
     Fixture,
     Host,
-    Meeting,
     MeetingState,
     Participant,
     ParticipantState,
@@ -130,16 +128,6 @@ def matchmaking_sessions(event: Event) -> list[Session]:
     """Return the sessions that may hold slots, with their slots, in time."""
     sessions = Session.objects.filter(event=event, kind=SessionKind.MATCHMAKING)
     return list(sessions.prefetch_related("slots"))
-
-
-def meetings_in(event: Event) -> int:
-    """Return how many published meetings of an event are planned."""
-    return Meeting.objects.filter(event=event, state=MeetingState.PLANNED).count()
-
-
-def interpreters_of(event: Event) -> int:
-    """Return how many interpreters an event has."""
-    return Assistant.objects.filter(event=event, kind=AssistantKind.INTERPRETER).count()
 
 
 def filled(text: Text) -> Text:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from duijie.store.models import Event, Participant, Phase, PhaseCode, Request, RequestState, Strength, Wish
 
@@ -111,15 +111,3 @@ def agreed_with(guest: Participant, other: Participant) -> bool:
     """Return whether two guests have both said yes."""
     pair = Q(by=guest, whom=other) | Q(by=other, whom=guest)
     return Request.objects.filter(pair, state=RequestState.ACCEPTED).exists()
-
-
-def agreed_pairs(event: Event) -> frozenset[tuple[str, str]]:
-    """Return every two guests of an event who both said yes, each pair once, the smaller key first."""
-    rows = Request.objects.filter(event=event, state=RequestState.ACCEPTED).values_list("by_id", "whom_id")
-    return frozenset((min(pair), max(pair)) for pair in rows)
-
-
-def open_wishes(event: Event) -> QuerySet[Wish]:
-    """Return the wishes to be planned with: must or like, and not declined, expired or taken back."""
-    held = Request.objects.filter(by=OuterRef("by"), whom=OuterRef("whom"), state__in=OPEN)
-    return Wish.objects.filter(Exists(held), event=event, strength__in=CHOSEN).order_by("created", "key")

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from duijie.actions.feeding import own_pdf
+from duijie.actions.setting_up.floor import hall_of
 from duijie.engine.text import Language
 from duijie.store.models import Slot
 from duijie.store.queries.schedules import (
@@ -20,7 +21,7 @@ from duijie.store.queries.schedules import (
     schedules_of,
 )
 from duijie.store.queries.visible import ShownGuest, day_of, shown_guest
-from duijie.web.participant.day.hall import hall_of, plan
+from duijie.web.participant.day.hall import plan
 from duijie.web.participant.wishes.showing import marked
 from duijie.web.rendering import render
 from duijie.web.scope import Scope
