@@ -101,7 +101,7 @@ def shoot_application(folder: Path) -> None:
     demo.HOME = folder / "home"
     port = demo.free_port()
     address = f"http://127.0.0.1:{port}"
-    links = demo.load(address)
+    links = demo.load(demo.HOME, address)
     places = late_list()
     server = demo.start_server(port)
     try:

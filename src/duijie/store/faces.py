@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from duijie.engine.text import LANGUAGES, Language
+from duijie.engine.programme.naming import short_name
+from duijie.engine.text import LANGUAGES, Language, Text
 from duijie.store.models import Participant, Person, Side
+
+
+@lru_cache(maxsize=65536)
+def short_firm(name: str, name_en: str, short: str) -> Text:
+    """Return what a firm is called where there is little room: its own short name, else without place and form."""
+    own = short or short_name(name or name_en)
+    return Text(short_name(name_en) if name_en else own, own, own)
 
 
 @dataclass(frozen=True, slots=True)

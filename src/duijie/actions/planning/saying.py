@@ -8,8 +8,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from duijie.actions.planning.conflicts import Conflict
-from duijie.engine.programme.naming import short_name
 from duijie.engine.text import Text, same
+from duijie.store.faces import short_firm
 from duijie.store.models import Participant
 from duijie.store.snapshot import Rows
 
@@ -77,8 +77,7 @@ def firm_of(guest: Participant) -> Text:
     firm = guest.person.organisation
     if firm is None:
         return name_of(guest)
-    own = firm.short or short_name(firm.name)
-    return Text(short_name(firm.name_en) if firm.name_en else own, own, own)
+    return short_firm(firm.name, firm.name_en, firm.short)
 
 
 class Names:

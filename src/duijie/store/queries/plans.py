@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from duijie.engine.text import Language
+from duijie.store.faces import short_firm
 from duijie.store.models import (
     Account,
     AuditHead,
@@ -73,7 +74,7 @@ def names_in(event: Event, language: Language) -> Mapping[str, Name]:
     found = {}
     for key, vip, side, name, name_en, search, firm, firm_en, short, firm_search in rows:
         own = (name_en or name) if language == "en" else (name or name_en)
-        house = (firm_en or short or firm) if language == "en" else (short or firm or firm_en)
+        house = short_firm(firm, firm_en, short).of(language) if firm else ""
         words = f"{search or ''} {firm_search or ''} {own} {house or ''}".lower()
         found[key] = Name(own, house or own, side or 0, vip, words)
     return found

@@ -15,6 +15,7 @@ from duijie.engine.text import LANGUAGES, Text
 from duijie.store.models import Notice
 from duijie.web import flash
 from duijie.web.organiser.nav import nav
+from duijie.web.organiser.set_up.surroundings import menu
 from duijie.web.rendering import render
 from duijie.web.scope import Scope
 
@@ -63,6 +64,7 @@ def _page(
         "organiser/notice/notice.html",
         status=status,
         nav=nav(scope, "settings"),
+        menu=menu(scope, "settings-notice"),
         versions=versions,
         words=words,
         version=version,

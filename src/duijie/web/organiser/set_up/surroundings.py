@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from duijie.actions.rights import Right
 from duijie.locale import translator
 from duijie.store.queries.setting import filled
 from duijie.web.organiser.nav import nav
@@ -58,6 +59,8 @@ def menu(scope: Scope, current: str) -> tuple[MenuGroup, ...]:
                 ("settings-hosts", _("Hosts")),
                 ("settings-categories", _("Categories of guests")),
                 ("settings-chains", _("Industry chains")),
+                ("settings-notice", _("How data are used")),
+                *((("event-members", _("Members")),) if scope.may(Right.OWN) else ()),
             ),
         ),
     )
