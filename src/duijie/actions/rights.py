@@ -24,6 +24,9 @@ class Right(StrEnum):
     SEND = "send"
     DESK = "desk"
     HOST_TABLE = "host_table"
+    WATCH = "watch"
+    RUN = "run"
+    FOLLOW = "follow"
 
 
 _ORGANISERS: Final = frozenset({Role.OWNER, Role.ORGANISER})
@@ -39,6 +42,9 @@ HOLDERS: Final[dict[Right, frozenset[Role]]] = {
     Right.SEND: _ORGANISERS,
     Right.DESK: _ORGANISERS | {Role.DESK},
     Right.HOST_TABLE: _ORGANISERS | {Role.TABLE_HOST, Role.INTERPRETER},
+    Right.WATCH: frozenset(Role),
+    Right.RUN: _ORGANISERS,
+    Right.FOLLOW: _ORGANISERS | {Role.REVIEWER},
 }
 
 

@@ -1,4 +1,4 @@
-"""Audit entries and consents are only ever added: the database refuses to change or delete them."""
+"""Audit entries, consents and entries of the ledger are only ever added: the database refuses to change or delete them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.state import StateApps
 
-TABLES: Final = ("store_auditentry", "store_consent")
+TABLES: Final = ("store_auditentry", "store_consent", "store_ledgerentry")
 
 
 def raise_guard(connection: BaseDatabaseWrapper) -> None:

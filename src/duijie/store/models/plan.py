@@ -38,6 +38,9 @@ class PlanVersion(Row):
     seconds = models.FloatField(null=True, blank=True)
     software = models.CharField(max_length=40)
     verified = models.BooleanField(default=False)
+    changes = models.JSONField(
+        default=dict, help_text="a version of the day: the changes it answers, as the contract's JSON"
+    )
     made_by = models.CharField(max_length=16, blank=True)
     made = models.DateTimeField(auto_now_add=True)
     published = models.DateTimeField(null=True, blank=True)
@@ -66,8 +69,28 @@ class MeetingState(StrEnum):
     CANCELLED = "cancelled"
 
 
+class MeetingOrigin(StrEnum):
+    """How a meeting came about."""
+
+    PLANNED = "planned"
+    STANDBY = "standby"
+    ON_THE_SPOT = "on_the_spot"
+
+
+class Progress(StrEnum):
+    """How a meeting goes on the day, as its marks have it (``store/models/day.py``)."""
+
+    WAITING = "waiting"
+    STARTED = "started"
+    ENDED = "ended"
+    NO_SHOW = "no_show"
+
+
 class Meeting(Row):
-    """A meeting people were told of. ``code`` is the problem's id; ``sequence`` counts changes for calendars."""
+    """A meeting people were told of. ``code`` is the problem's id; ``sequence`` counts changes for calendars.
+
+    ``progress``, ``started``, ``ended`` and ``missing`` (keys of participants) are what its marks come to.
+    """
 
     event = models.ForeignKey(Event, models.CASCADE, related_name="meetings")
     code = models.CharField(max_length=80)
@@ -77,6 +100,11 @@ class Meeting(Row):
     length = models.PositiveSmallIntegerField(default=1)
     interpreter = models.ForeignKey(Assistant, models.SET_NULL, null=True, blank=True, related_name="meetings")
     sequence = models.PositiveIntegerField(default=0)
+    origin = models.CharField(max_length=11, default=MeetingOrigin.PLANNED)
+    progress = models.CharField(max_length=7, default=Progress.WAITING)
+    started = models.DateTimeField(null=True, blank=True)
+    ended = models.DateTimeField(null=True, blank=True)
+    missing = models.JSONField(default=list)
     version = models.ForeignKey(PlanVersion, models.PROTECT, related_name="meetings")
     changed = models.DateTimeField()
     created = models.DateTimeField(auto_now_add=True)
@@ -88,6 +116,8 @@ class Meeting(Row):
         constraints = (
             models.UniqueConstraint(fields=["event", "code"], name="meeting_code_once"),
             one_of("state", MeetingState, "meeting_state"),
+            one_of("origin", MeetingOrigin, "meeting_origin"),
+            one_of("progress", Progress, "meeting_progress"),
         )
 
 

@@ -90,6 +90,7 @@ class Request(Row):
     whom = models.ForeignKey(Participant, models.CASCADE, related_name="requests_got")
     state = models.CharField(max_length=9, default=RequestState.WAITING)
     message = models.CharField(max_length=300, blank=True)
+    on_the_spot = models.BooleanField(default=False, help_text="asked on the day; placed at once when accepted")
     expires = models.DateTimeField()
     answered = models.DateTimeField(null=True, blank=True)
     created = models.DateTimeField(auto_now_add=True)

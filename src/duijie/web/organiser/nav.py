@@ -38,6 +38,10 @@ def nav(scope: Scope, current: str, **counts: int) -> tuple[NavItem, ...]:
         ("suggestions", _("Suggestions"), Right.SUGGEST),
         ("plan", _("Plan"), Right.PLAN),
         ("outgoing", _("Outgoing"), Right.SEND),
+        ("on-the-day", _("On the day"), Right.WATCH),
+        ("ledger", _("Ledger"), Right.SEE),
+        ("pictures", _("Pictures"), Right.SEE),
+        ("reports", _("Reports"), Right.SEE),
         ("settings", _("Settings"), Right.SET_UP),
     )
     place = {"programme": scope.the_programme.slug, "event": scope.the_event.slug}
