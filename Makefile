@@ -38,6 +38,7 @@ bench: .venv/dev.stamp ## Run the benchmarks and write docs/benchmarks.md (BENCH
 
 docs: .venv/dev.stamp ## Pictures of the README and the guide, made anew from the example
 	$(BIN)/python tools/pictures.py
+	$(BIN)/python -m pytest -q -p no:xdist -m pictures tests/e2e/test_gallery.py
 
 messages: .venv/dev.stamp ## Compile the gettext catalogues after a change
 	$(BIN)/python tools/messages.py

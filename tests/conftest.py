@@ -12,6 +12,7 @@ from hypothesis import settings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+    from pytest_django.live_server_helper import LiveServer
 
     from tests.world import World
 
@@ -30,16 +31,19 @@ def _program(name: str) -> str:
     return path
 
 
+#: Browser tests that run on PostgreSQL too.
+ON_BOTH = ("test_whole_way.py", "test_short_day.py")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out of each run what the other shows.
 
-    On SQLite: what only PostgreSQL can show. On PostgreSQL: how pages look in a browser, but for the whole way.
+    On SQLite: what only PostgreSQL can show. On PostgreSQL: how pages look in a browser, but for the whole way and the
+    short day.
     """
     if os.environ.get("DUIJIE_TEST_DATABASE"):
         only = [
-            item
-            for item in items
-            if "browser" in getattr(item, "fixturenames", ()) and item.path.name != "test_whole_way.py"
+            item for item in items if "browser" in getattr(item, "fixturenames", ()) and item.path.name not in ON_BOTH
         ]
     else:
         only = [item for item in items if item.get_closest_marker("postgres")]
@@ -62,8 +66,8 @@ def calcurse() -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """A real browser."""
-    return _program("chromium")
+    """A real browser: where it stands beside Chromium, its build without a head, a quarter quicker at every page."""
+    return shutil.which("chromium-headless-shell") or _program("chromium")
 
 
 @pytest.fixture
@@ -131,3 +135,14 @@ def browser(chromium: str) -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with opened(chromium) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def live_server(django_db_setup: None) -> Iterator[LiveServer]:
+    """A real server over the test database, which is there before it, so that its threads share the connection."""
+    from pytest_django.live_server_helper import LiveServer
+
+    del django_db_setup
+    server = LiveServer("localhost")
+    yield server
+    server.stop()

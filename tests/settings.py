@@ -22,3 +22,4 @@ for name in ("DUIJIE_MAIL", "DUIJIE_MAIL_FROM", "DUIJIE_TRUSTED_PROXIES", "DUIJI
 from duijie.settings.django import *  # noqa: E402, F403
 
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "testserver"]
+PASSWORD_HASHERS = ["tests.hashing.QuickArgon2"]

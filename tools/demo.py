@@ -13,6 +13,10 @@ import time
 import urllib.request
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sample import Sample
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "examples" / "lugang"
@@ -32,8 +36,8 @@ def free_port() -> int:
     raise OSError("no port is free")
 
 
-def load(home: Path, address: str) -> list[tuple[str, str]]:
-    """Make the installation anew with the example in it; return who may sign in, and by which link."""
+def load(home: Path, address: str) -> Sample:
+    """Make the installation anew with the example in it, and return the example."""
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     os.environ.update(DUIJIE_HOME=str(home), DUIJIE_BASE_URL=address, DUIJIE_SAMPLE="1")
@@ -45,9 +49,17 @@ def load(home: Path, address: str) -> list[tuple[str, str]]:
 
     sample = Sample(EXAMPLE, lambda step, seconds: print(f"  {step}: {seconds:.1f} s", flush=True))
     sample.load()
-    links = sample.ways_in()
+    return sample
+
+
+def add_past(sample: Sample) -> list[tuple[str, str]]:
+    """Add last year's edition and what became of it; return who may sign in, and by which link."""
     from django.db import connection
 
+    from sample_past import PastEdition
+
+    PastEdition(sample).play()
+    links = sample.ways_in()
     connection.close()
     return links
 
@@ -84,13 +96,14 @@ def main() -> int:
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     print("Loading the example (all people and organisations are invented):", flush=True)
-    links = load(given.home, address)
+    sample = load(given.home, address)
     server = start_server(port)
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         size = wait_for(f"{address}/", server)
         print(f"\nFirst page after {time.perf_counter() - start:.1f} s ({size // 1024} KB): {address}/\n")
-        for who, link in links:
+        print("Adding last year's edition, with its ledger and reports ...\n", flush=True)
+        for who, link in add_past(sample):
             print(f"  {who:<28} {link}")
         print(
             "\nEach link signs in once, within a day. Ctrl-C ends it.",

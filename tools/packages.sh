@@ -1,10 +1,11 @@
 #!/bin/sh
-# Programs that tests drive beside Python: a browser, a spreadsheet, a calendar, a database, a CJK font for pages.
+# Programs that tests drive beside Python: a browser, a spreadsheet, a writer of letters, a calendar, a database, a CJK font for pages.
 # As root on Debian they are installed; otherwise the tests that need them say that they are skipped.
 set -u
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-calc-nogui"
+[ -e /etc/libreoffice/registry/writer.xcd ] || missing="$missing libreoffice-writer-nogui"
 command -v calcurse >/dev/null 2>&1 || missing="$missing calcurse"
 command -v pg_ctl >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || missing="$missing postgresql"
 [ -e /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc ] || missing="$missing fonts-noto-cjk"

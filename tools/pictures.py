@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 
@@ -75,6 +77,12 @@ SHOWN = {
         "settings": "staff/settings/",
         "tables": "staff/settings/tables/",
         "members": "/PROGRAMME/staff/members",
+        "ledger": "/PAST/staff/ledger",
+        "cooperation": "/PAST/staff/ledger/COOPERATION",
+        "pictures": "/PAST/staff/pictures/",
+        "reports": "/PAST/staff/reports/",
+        "report": "/PAST/staff/reports/REPORT",
+        "definitions": "/PAST/staff/reports/definitions",
     },
     "Guest": {
         "my-day": "me/day",
@@ -101,28 +109,66 @@ def shoot_application(folder: Path) -> None:
     demo.HOME = folder / "home"
     port = demo.free_port()
     address = f"http://127.0.0.1:{port}"
-    links = demo.load(demo.HOME, address)
-    places = late_list()
+    sample = demo.load(demo.HOME, address)
+    import day_pictures  # its modules want Django set up
+
+    links = demo.add_past(sample)
+    places = late_list() | past_places()
     server = demo.start_server(port)
     try:
         demo.wait_for(f"{address}/", server)
-        with sync_playwright() as play:
-            browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
-            for reader, pages in SHOWN.items():
-                link = next((link for who, link in links if reader and who.startswith(reader)), "")
-                state = signed_in(browser, link)
-                for language in ("zh-hans", "en"):
-                    for width, height in ((1440, 900), (360, 740)):
-                        window = browser.new_context(
-                            storage_state=state, viewport={"width": width, "height": height}, base_url=address
-                        )
-                        for name, rest in pages.items():
-                            shoot(window.new_page(), name, rest, places, language)
-                        window.close()
-            browser.close()
+        with chromium() as browser:
+            shoot_all(browser, address, links, SHOWN, places)
     finally:
         server.terminate()
         server.wait(30)
+    with day_pictures.the_day(sample, port) as (ways, screen), chromium() as browser:
+        shoot_all(browser, address, ways, day_pictures.SHOWN, places)
+        hall = browser.new_context(viewport={"width": 1920, "height": 1080}, base_url=address)
+        shoot(hall.new_page(), "screen", screen, places, "en")
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start a browser, and end it."""
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=QUIET)
+        yield browser
+        browser.close()
+
+
+def shoot_all(
+    browser: Browser,
+    address: str,
+    links: list[tuple[str, str]],
+    shown: dict[str, dict[str, str]],
+    places: dict[str, str],
+) -> None:
+    """Take pages as each reader sees them, in two languages, at a desk and on a phone."""
+    for reader, pages in shown.items():
+        link = next((link for who, link in links if reader and who.startswith(reader)), "")
+        state = signed_in(browser, link)
+        for language in ("zh-hans", "en"):
+            for width, height in ((1440, 900), (360, 740)):
+                window = browser.new_context(
+                    storage_state=state, viewport={"width": width, "height": height}, base_url=address
+                )
+                for name, rest in pages.items():
+                    shoot(window.new_page(), name, rest, places, language)
+                window.close()
+
+
+def past_places() -> dict[str, str]:
+    """Return what stands for words in capitals that name last year's edition."""
+    from duijie.store.models import Cooperation, Report
+
+    delivered = Cooperation.objects.filter(stage="delivered").exclude(subject="").select_related("event__programme")
+    row = delivered.order_by("began", "key").first()
+    assert row is not None
+    assert row.event is not None
+    report = Report.objects.get(event=row.event, kind="day")
+    past = f"{row.event.programme.slug}/{row.event.slug}"
+    return {"/PAST": f"/{past}", "COOPERATION": row.key, "REPORT": report.key}
 
 
 def late_list() -> dict[str, str]:
@@ -132,7 +178,7 @@ def late_list() -> dict[str, str]:
     from duijie.store.models import Event, Membership, Organisation, Role
     from sample import Sample
 
-    event = Event.objects.select_related("programme").get()
+    event = Event.objects.select_related("programme").latest("date")
     owner = Membership.objects.select_related("account").get(role=Role.OWNER).account
     actor = Actor(owner.key, owner.name, (Grant(Role.OWNER, event.programme_id),))
     known = Organisation.objects.exclude(ubi="").order_by("search", "key").first()

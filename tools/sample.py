@@ -39,6 +39,7 @@ from duijie.actions.wishing import choose
 from duijie.engine.text import Text
 from duijie.store.models import (
     Account,
+    Chain,
     Event,
     EventState,
     GuestImport,
@@ -175,10 +176,20 @@ class Sample:
             confirm(token, answers, person.language)  # type: ignore[arg-type]
 
     def review(self) -> None:
-        """Accept nearly all needs and offers, leaving a few for the review queue."""
-        for listing in Listing.objects.filter(event=self.event).order_by("key"):
+        """Give needs and offers their chains, and accept nearly all, leaving a few for the review queue."""
+        chains = list(Chain.objects.filter(programme=self.event.programme_id).order_by("position", "key"))
+        for listing in Listing.objects.filter(event=self.event).order_by("created", "key"):
+            listing.chains.set([self._chain(listing, chains)])
             if self.dice.random() > 0.05:
                 Listing.objects.filter(pk=listing.pk).update(state=ListingState.ACCEPTED)
+
+    def _chain(self, listing: Listing, chains: list[Chain]) -> Chain:
+        """Return the chain a listing names, or one for it."""
+        words = f"{listing.title} {listing.teaser}".lower()
+        for chain in chains:
+            if any(word and word.lower() in words for word in (*chain.aliases, *chain.name.to_json().values())):
+                return chain
+        return self.dice.choice(chains[:8])
 
     def suggest(self) -> None:
         """Compute the suggestions."""

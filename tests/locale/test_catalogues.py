@@ -15,7 +15,7 @@ def fields(sentence: str) -> list[str]:
 
 def test_messages_are_found_in_python_and_in_templates() -> None:
     assert in_python()["Tables full at that time"].startswith("formats/wording.py:")
-    assert in_templates()["Slots and tables"].startswith("formats/templates/plan.html:")
+    assert in_templates()["Not all must-meet meetings can be placed"].startswith("formats/templates/plan.html:")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

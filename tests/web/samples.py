@@ -10,17 +10,27 @@ from typing import Final
 
 from django.conf import settings
 
+from duijie.actions.reporting import make_report
+from duijie.actions.rights import INSTALLATION
 from duijie.engine.text import Text
 from duijie.store.models import (
     Account,
     Assistant,
     Attachment,
+    Check,
+    Cooperation,
+    CooperationParty,
     Delegation,
+    Desk,
+    Disruption,
     Event,
     FeedToken,
     Fixture,
     GuestImport,
+    Introduction,
     Job,
+    LedgerEntry,
+    LedgerWords,
     Link,
     Listing,
     Mail,
@@ -28,13 +38,17 @@ from duijie.store.models import (
     Membership,
     Organisation,
     Participant,
+    Person,
     PlanVersion,
+    Projector,
+    Report,
     Request,
     Role,
     Seat,
     Session,
     Slot,
     Speaker,
+    StandbyOffer,
     Steward,
     Suggestion,
     Table,
@@ -223,6 +237,70 @@ def feed_token(place: Place) -> str:
     return words
 
 
+def screen_token(place: Place) -> str:
+    words = secret("screen", place)
+    Projector.objects.get_or_create(event=place.event, digest=token_digest(words))
+    return words
+
+
+def hosted_meeting(place: Place) -> Meeting:
+    """Return a meeting of the staff who host tables and interpret."""
+    made, host = meeting(place), place.world.staff[Role.TABLE_HOST]
+    Assistant.objects.get_or_create(
+        event=place.event, kind="table_host", account=host, defaults={"name": "H", "table": made.table}
+    )
+    interpreter, _ = Assistant.objects.get_or_create(
+        event=place.event,
+        kind="interpreter",
+        account=place.world.staff[Role.INTERPRETER],
+        defaults={"name": "Interpreter of the sample"},
+    )
+    Meeting.objects.filter(key=made.key).update(interpreter=interpreter)
+    return made
+
+
+def cooperation(place: Place) -> Cooperation:
+    """Return a cooperation of the guest with a firm that nobody speaks for, with a document."""
+    found = Cooperation.objects.filter(event=place.event, parties__person=place.guest.person).first()
+    if found is not None:
+        return found
+    made = Cooperation.objects.create(
+        programme=place.world.programme, event=place.event, subject="Membranes", began=place.event.date
+    )
+    own = CooperationParty.objects.create(
+        cooperation=made, person=place.guest.person, organisation=place.guest.person.organisation, side=place.guest.side
+    )
+    CooperationParty.objects.create(cooperation=made, organisation=place.guest.person.organisation, position=1)
+    entry = LedgerEntry.objects.create(
+        cooperation=made,
+        number=1,
+        kind="opened",
+        stage="intention",
+        grade="document",
+        happened=place.event.date,
+        party=own.key,
+    )
+    words = LedgerWords.objects.create(
+        entry=entry, person=place.guest.person, text="Signed", file_name="a.pdf", file_kind="pdf", file_size=3
+    )
+    folder = Path(settings.MEDIA_ROOT)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / words.key).write_bytes(b"%PDF")
+    return made
+
+
+def document(place: Place) -> LedgerEntry:
+    return LedgerEntry.objects.get(cooperation=cooperation(place), number=1)
+
+
+def check_token(place: Place) -> str:
+    words = secret("check", place)
+    made = cooperation(place)
+    party = CooperationParty.objects.get(cooperation=made, person=place.guest.person)
+    Check.objects.get_or_create(party=party, days=30, defaults={"cooperation": made, "digest": token_digest(words)})
+    return words
+
+
 def first(model: type) -> Callable[[Place], object]:
     """Return the sample that a world has anyway, at the event."""
     return lambda place: model.objects.filter(event=place.event).order_by("pk").first()  # type: ignore[attr-defined]
@@ -238,10 +316,84 @@ def at_event(model: type, **values: object) -> Callable[[Place], object]:
     return lambda place: model.objects.get_or_create(event=place.event, **values)[0]  # type: ignore[attr-defined]
 
 
+def spot_request(place: Place) -> Request:
+    """Return a request made to the guest on the spot."""
+    made = request(place)
+    Request.objects.filter(key=made.key).update(on_the_spot=True)
+    return made
+
+
+def own_offer(place: Place) -> StandbyOffer:
+    """Return a place on standby that is offered to the guest."""
+    slot = Slot.objects.filter(event=place.event).order_by("-starts")[0]
+    made, _ = StandbyOffer.objects.get_or_create(
+        event=place.event,
+        code=f"o {place.guest.key}"[:80],
+        defaults={
+            "one": place.guest,
+            "other": place.other,
+            "slot": slot,
+            "table": Table.objects.filter(event=place.event).order_by("-position").first(),
+            "expires": datetime.now(UTC) + timedelta(days=400),
+        },
+    )
+    return made
+
+
+def disruption(place: Place) -> Disruption:
+    """Return that a guest is absent."""
+    slot = Slot.objects.filter(event=place.event).order_by("starts")[0]
+    made, _ = Disruption.objects.get_or_create(
+        event=place.event, participant=place.guest, defaults={"kind": "absent", "since": slot}
+    )
+    return made
+
+
+def introduction(place: Place) -> Introduction:
+    """Return an introduction of the place's guest to another, by a third."""
+    return _introduced(place, _third(place), place.guest.person, place.other.person)
+
+
+def made_introduction(place: Place) -> Introduction:
+    """Return an introduction that the place's guest has made."""
+    return _introduced(place, place.guest.person, _third(place), place.other.person)
+
+
+def _third(place: Place) -> Person:
+    rows = Person.objects.filter(programme=place.world.programme)
+    found = rows.exclude(key__in=[place.guest.person_id, place.other.person_id]).order_by("search").first()
+    assert found is not None
+    return found
+
+
+def _introduced(place: Place, connector: Person, one: Person, other: Person) -> Introduction:
+    found = Introduction.objects.filter(event=place.event, connector=connector, one=one, other=other).first()
+    return found or Introduction.objects.create(
+        programme=place.world.programme,
+        event=place.event,
+        connector=connector,
+        credit=connector.organisation,
+        one=one,
+        other=other,
+        one_reason="A membrane that lasts",
+        other_reason="A membrane that lasts",
+        expires=datetime.now(UTC) + timedelta(days=400),
+    )
+
+
+def report(place: Place) -> object:
+    """Return the event's page for leaders; one is made where there is none."""
+    found = Report.objects.filter(event=place.event).first()
+    return found or make_report(INSTALLATION, place.event, "day", DAY)
+
+
 #: Kinds whose rows belong to the whole programme: only another programme's are strange.
 PROGRAMME_KINDS: Final = frozenset({"side", "host", "category", "chain", "organisation", "event"})
 #: Kinds of which a guest may reach only their own.
-OWN_KINDS: Final = frozenset({"suggestion", "request", "own_listing", "own_attachment", "steward"})
+OWN_KINDS: Final = frozenset(
+    {"suggestion", "request", "own_listing", "own_attachment", "steward", "own_cooperation", "own_document"}
+    | {"own_offer", "spot_request", "own_introduction", "made_introduction"}
+)
 
 SAMPLES: Final[dict[str, Callable[[Place], object]]] = {
     "side": of_programme("sides"),
@@ -281,6 +433,21 @@ SAMPLES: Final[dict[str, Callable[[Place], object]]] = {
     "token": token,
     "confirm_token": confirm_token,
     "feed_token": feed_token,
+    "desk": at_event(Desk, name="D1"),
+    "screen_token": screen_token,
+    "report": report,
+    "hosted_meeting": hosted_meeting,
+    "cooperation": cooperation,
+    "own_cooperation": cooperation,
+    "ledger_document": document,
+    "own_document": document,
+    "check_token": check_token,
+    "spot_request": spot_request,
+    "own_offer": own_offer,
+    "disruption": disruption,
+    "introduction": introduction,
+    "own_introduction": introduction,
+    "made_introduction": made_introduction,
 }
 
 

@@ -25,22 +25,26 @@ from duijie.store.models import (
     Avoid,
     Delegation,
     FeedToken,
+    Introduction,
     Job,
+    LedgerWords,
     Link,
     Mail,
     Membership,
     Nudge,
     Organisation,
+    Outcome,
     Participant,
     Person,
     RecoveryCode,
     Request,
     Review,
     Role,
+    Scan,
     Wish,
 )
 from duijie.store.sealing import mail_digest, phone_digest
-from tests.web.samples import Place, listing
+from tests.web.samples import Place, document, listing, meeting
 from tests.web.test_matrix import Readers, address, row_of, second_event, with_rows
 from tests.world import DAY, World, account, add_guest, make_world
 
@@ -63,6 +67,11 @@ CANARIES: Final[Mapping[str, str]] = {
     "unconfirmed": "Canary Unconfirmed",
     "unconfirmed mail": "canary-unconfirmed@private.example",
     "mail body": "canary body of a mail",
+    "outcome note": "canary note of an outcome",
+    "ledger words": "canary words of the ledger",
+    "reason for the subject": "canary reason written for the subject",
+    "reason for the other": "canary reason written for the other",
+    "given at a desk": "canary given at a desk",
     "job input": "canary input of a job",
     "link": "canarydigestofalink",
     "feed": "canarydigestofafeed",
@@ -74,6 +83,7 @@ CANARIES: Final[Mapping[str, str]] = {
     "other programme": "Canary Of Another Programme",
 }
 _READERS: Final = frozenset({"owner", "organiser", "reviewer", "viewer"})
+_DESKS: Final = frozenset({"owner", "organiser", "desk"})
 _ORGANISERS: Final = frozenset({"owner", "organiser"})
 _REVIEWERS: Final = frozenset({"owner", "organiser", "reviewer"})
 _SUBJECT: Final = frozenset({"subject"})
@@ -131,6 +141,7 @@ def world(db: None) -> World:
         name=CANARIES["unconfirmed"], mail=CANARIES["unconfirmed mail"]
     )
     _secrets(world, subject, own)
+    _after_the_day(world, subject)
     return world
 
 
@@ -148,6 +159,35 @@ def _listings(world: World, subject: Participant) -> None:
         organisation=accepted.organisation,
         direction="need",
         title=CANARIES["draft"],
+    )
+
+
+def _after_the_day(world: World, subject: Participant) -> None:
+    place = Place(world, world.event, subject)
+    met = meeting(place)
+    Outcome.objects.create(meeting=met, participant=subject, held=True, note=CANARIES["outcome note"], at=DAY)
+    entry = document(place)
+    LedgerWords.objects.filter(entry=entry).update(text=CANARIES["ledger words"], person=subject.person, shared=False)
+    Introduction.objects.create(
+        programme=world.programme,
+        event=world.event,
+        connector=world.guests[2].person,
+        credit=world.guests[2].person.organisation,
+        one=subject.person,
+        other=world.guests[3].person,
+        one_reason=CANARIES["reason for the subject"],
+        other_reason=CANARIES["reason for the other"],
+        expires=datetime.now(UTC) + timedelta(days=400),
+    )
+    Scan.objects.create(
+        event=world.event,
+        mark="canary",
+        participant=subject,
+        way="walk_in",
+        result="came",
+        given=CANARIES["given at a desk"],
+        claimed=DAY,
+        at=DAY,
     )
 
 
@@ -265,8 +305,22 @@ MAY_SEE: Final[Mapping[str, Mapping[frozenset[str], frozenset[str]]]] = {
     "review": {_SUBJECT: _OWN_DATA | _OWN_LISTINGS, _REVIEWERS: _REVIEWING},
     "draft": {_SUBJECT: _OWN_DATA | _OWN_LISTINGS},
     "avoided": {_SUBJECT: frozenset({"avoids", "my-data-export"}), _READERS: _ORGANISATIONS},
-    "unconfirmed": {_READERS: frozenset({"people"}), _ORGANISERS: frozenset({"guest-merge", "suggestions-without"})},
+    "unconfirmed": {
+        _READERS: frozenset({"people"}),
+        _ORGANISERS: frozenset({"guest-merge", "suggestions-without"}),
+        _DESKS: frozenset({"desk-list"}),  # whoever was invited may come without having answered
+    },
     "unconfirmed mail": {_ORGANISERS: frozenset({"people"})},
+    # An outcome's note is the guest's own: no member of staff reads it, not even in exports.
+    "outcome note": {_SUBJECT: frozenset({"my-outcome", "my-outcomes", "my-data-export"})},
+    "ledger words": {
+        _SUBJECT: frozenset({"my-cooperation", "my-data-export"}),
+        _READERS: frozenset({"cooperation"}),
+    },
+    # Each reads the reason written for them, nobody the other's; staff see who was introduced, not in which words.
+    "reason for the subject": {_SUBJECT: frozenset({"my-introductions", "my-data-export"})},
+    "reason for the other": {frozenset({"third guest"}): frozenset({"my-introductions", "my-data-export"})},
+    "given at a desk": {_SUBJECT: frozenset({"my-data-export"})},
 }
 
 
@@ -298,6 +352,11 @@ _MUST_BE_SEEN: Final = (
     ("subject", "account mail", "account"),
     ("subject", "phone", "my-card"),
     ("subject", "wish note", "my-data-export"),
+    ("subject", "outcome note", "my-data-export"),
+    ("subject", "ledger words", "my-cooperation"),
+    ("subject", "reason for the subject", "my-introductions"),
+    ("third guest", "reason for the other", "my-introductions"),
+    ("subject", "given at a desk", "my-data-export"),
     ("organiser", "phone", "guest"),
     ("organiser", "staff note", "guest"),
     ("viewer", "unconfirmed", "people"),

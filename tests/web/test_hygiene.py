@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from typing import Final
 
 import pytest
 from django.conf import settings
@@ -19,6 +20,7 @@ from tests.web.test_matrix import Town, address, knock, row_of, town, with_rows
 from tests.world import World
 
 __all__ = ["town"]
+_INLINE: Final = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=|\son\w+=|javascript:", re.IGNORECASE)
 
 
 @pytest.fixture
@@ -39,21 +41,27 @@ def _pages(town: Town) -> Iterator[tuple[str, str, HttpResponseBase]]:
                 yield route.name, reader, answer
 
 
-def test_every_page_carries_the_headers(town: Town) -> None:
+def test_every_page_keeps_the_rules_of_hygiene(town: Town) -> None:
+    """Every page is asked for once and held to each rule: headers, nothing inline, caches, what it varies by."""
+    wrong = [
+        f"{name} {reader}: {fault}"
+        for name, reader, answer in _pages(town)
+        for fault in (*_headers(answer), *_inline(answer), *_kept_by_caches(answer, reader), *_varying(answer))
+    ]
+    assert "\n".join(wrong) == ""
+
+
+def _headers(answer: HttpResponseBase) -> Iterator[str]:
     wanted = {
         "X-Frame-Options": "DENY",
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Opener-Policy": "same-origin",
     }
     fitting = [wanted | {"Referrer-Policy": policy} for policy in ("same-origin", "no-referrer")]
-    wrong = []
-    for name, reader, answer in _pages(town):
-        found = {header: answer.headers.get(header) for header in wanted}
-        policy = answer.headers.get("Content-Security-Policy", "")
-        found["Referrer-Policy"] = answer.headers.get("Referrer-Policy")
-        if found not in fitting or not _strict(policy):
-            wrong.append(f"{name} {reader}: {found} {policy}")
-    assert "\n".join(wrong) == ""
+    found = {header: answer.headers.get(header) for header in (*wanted, "Referrer-Policy")}
+    policy = answer.headers.get("Content-Security-Policy", "")
+    if found not in fitting or not _strict(policy):
+        yield f"{found} {policy}"
 
 
 def _strict(policy: str) -> bool:
@@ -68,36 +76,26 @@ def _strict(policy: str) -> bool:
     )
 
 
-def test_no_page_holds_what_the_policy_refuses(town: Town) -> None:
-    wrong = []
-    inline = re.compile(r"<script(?![^>]*\bsrc=)[^>]*>|<style\b|\sstyle=|\son\w+=|javascript:", re.IGNORECASE)
-    for name, reader, answer in _pages(town):
-        if "html" in answer.headers.get("Content-Type", "") and not answer.streaming:
-            found = inline.search(answer.content.decode())  # type: ignore[attr-defined]
-            if found:
-                wrong.append(f"{name} {reader}: {found[0]}")
-    assert "\n".join(wrong) == ""
+def _inline(answer: HttpResponseBase) -> Iterator[str]:
+    """Yield what the content policy would refuse."""
+    if "html" in answer.headers.get("Content-Type", "") and not answer.streaming:
+        found = _INLINE.search(answer.content.decode())  # type: ignore[attr-defined]
+        if found:
+            yield found[0]
 
 
-def test_what_is_for_one_reader_is_kept_by_no_cache(town: Town) -> None:
-    wrong = []
-    for name, reader, answer in _pages(town):
-        if reader == "nobody":
-            continue
-        control = answer.headers.get("Cache-Control", "")
-        if answer.status_code == 200 and "private" not in control and "no-store" not in control:
-            wrong.append(f"{name} {reader}: {control!r}")
-    assert "\n".join(wrong) == ""
+def _kept_by_caches(answer: HttpResponseBase, reader: str) -> Iterator[str]:
+    """Yield the rule of caching of what is for one reader, where a cache may keep it."""
+    control = answer.headers.get("Cache-Control", "")
+    if reader != "nobody" and answer.status_code == 200 and "private" not in control and "no-store" not in control:
+        yield f"kept by caches, {control!r}"
 
 
-def test_pages_vary_by_what_they_depend_on(town: Town) -> None:
-    wrong = []
-    for name, reader, answer in _pages(town):
-        if answer.status_code == 200 and "html" in answer.headers.get("Content-Type", ""):
-            varies = {part.strip() for part in answer.headers.get("Vary", "").split(",")}
-            if not {"Cookie", "Accept-Language"} <= varies:
-                wrong.append(f"{name} {reader}: {varies}")
-    assert "\n".join(wrong) == ""
+def _varying(answer: HttpResponseBase) -> Iterator[str]:
+    if answer.status_code == 200 and "html" in answer.headers.get("Content-Type", ""):
+        varies = {part.strip() for part in answer.headers.get("Vary", "").split(",")}
+        if not {"Cookie", "Accept-Language"} <= varies:
+            yield f"varies by {varies}"
 
 
 def test_every_form_is_refused_without_its_token(town: Town) -> None:

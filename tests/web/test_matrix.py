@@ -198,8 +198,17 @@ def knock(town: Town, reader: str, method: str, path: str, row: Row, rows: Place
         transaction.set_rollback(True)
     assert isinstance(answer, HttpResponseBase)
     if answer.streaming:
-        b"".join(answer)  # type: ignore[call-overload]
+        _read(answer)
     return answer
+
+
+def _read(answer: HttpResponseBase) -> None:
+    """Read an answer that comes in pieces, but of a stream that goes on for minutes only the first."""
+    if answer.headers.get("Content-Type") == "text/event-stream":
+        next(iter(answer))
+        answer.close()
+    else:
+        b"".join(answer)
 
 
 def is_inside(answer: HttpResponseBase) -> bool:

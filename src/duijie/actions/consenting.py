@@ -73,7 +73,7 @@ class Recipient:
 def recipients(event: Event, side: Side | None) -> tuple[Recipient, ...]:
     """Return everybody of another side who would receive the data of a guest of ``side``; two queries."""
     sides = [one for one in event.programme.sides.all() if side is None or one.key != side.key]
-    guests = Text("Guests of {side}", "{side}方的参会人", "{side}方的參會人")
+    guests = Text("Guests of {side}", "{side}方的嘉宾", "{side}方的嘉賓")
     found = [Recipient(f"{GUESTS_OF_SIDE}{one.code}", guests.fill(side=one.name)) for one in sides]
     hosts = Host.objects.filter(programme=event.programme_id, side__in=sides)
     return (*found, *(Recipient(f"host:{host.key}", host.name) for host in hosts))

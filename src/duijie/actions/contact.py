@@ -8,14 +8,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
 from django.utils import timezone
 
 from duijie.actions.deed import deed
 from duijie.actions.refusal import Refused, not_found
 from duijie.actions.rights import Actor, require_person
+from duijie.actions.transferring import CONTACT, Crossing, note_transfers
 from duijie.engine.text import Text
-from duijie.store.models import ContactShare, Participant, ParticipantState, Person, Request, RequestState
+from duijie.store.models import (
+    ContactShare,
+    Introduction,
+    IntroductionState,
+    Participant,
+    ParticipantState,
+    Person,
+    Request,
+    RequestState,
+    Strength,
+    Wish,
+)
 
 CHANNELS: Final = ("mail", "phone", "wechat")
 _NOT_AGREED: Final = Text(
@@ -31,10 +43,27 @@ _EMPTY: Final = Text(
 
 
 def agreed_with(participant: Participant) -> frozenset[str]:
-    """Return the keys of the guests with whom a guest has agreed to meet; one query."""
-    pairs = Request.objects.filter(
+    """Return the keys of the guests with whom a guest has agreed to meet, asked or introduced; one query.
+
+    Two who were introduced have agreed until one of them says no.
+    """
+    asked = Request.objects.filter(
         Q(by=participant) | Q(whom=participant), event=participant.event_id, state=RequestState.ACCEPTED
     ).values_list("by", "whom")
+    met = Introduction.objects.filter(event=participant.event_id, state=IntroductionState.ACCEPTED)
+    person = participant.person_id
+    introduced = (
+        Participant.objects.filter(event=participant.event_id)
+        .filter(
+            Q(person__in=met.filter(one=person).order_by().values("other"))
+            | Q(person__in=met.filter(other=person).order_by().values("one"))
+        )
+        .exclude(wishes__in=Wish.objects.filter(whom=participant, strength=Strength.NO))
+        .exclude(wished_by__in=Wish.objects.filter(by=participant, strength=Strength.NO))
+        .annotate(mine=Value(participant.key, output_field=CharField()))
+        .values_list("mine", "key")
+    )
+    pairs = asked.order_by().union(introduced.order_by())
     return frozenset(key for pair in pairs for key in pair if key != participant.key)
 
 
@@ -94,6 +123,8 @@ def share_contact(actor: Actor, participant: Participant, other: Participant, ch
         doing.about(participant, channel=channel)
         if not new:
             doing.drop()
+            return
+        note_transfers(participant.event, [Crossing(participant.key, other.key)], CONTACT)
 
 
 def withdraw_contact(actor: Actor, participant: Participant, other: Participant, channel: str) -> None:

@@ -30,8 +30,8 @@ NO_LINK: Final = Text("(a link of their own)", "（各人自己的链接）", "�
 _OPEN: Final = (ParticipantState.IMPORTED, ParticipantState.INVITED)
 _NOBODY: Final = Text(
     "Nobody is chosen. Tick the guests to invite; nothing was sent.",
-    "没有选中任何人，没有发送。请先勾选要邀请的客人。",
-    "沒有選中任何人，沒有發送。請先勾選要邀請的客人。",
+    "没有选中任何人，没有发送。请先勾选要邀请的嘉宾。",
+    "沒有選中任何人，沒有發送。請先勾選要邀請的嘉賓。",
 )
 _HOSTS: Final = Text("The organisers", "主办方", "主辦方")
 _AND: Final = Text(", ", "、", "、")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.conf import settings
@@ -9,22 +11,32 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from duijie.actions.day_changes import note_change
 from duijie.actions.deed import deed
+from duijie.actions.forgetting import (
+    forget_day,
+    forget_introductions,
+    forget_lists,
+    forget_mails,
+    forget_words,
+    titles_of,
+    words_of,
+)
 from duijie.actions.notifying import tell_cancelled
-from duijie.actions.rights import Actor, require_person
+from duijie.actions.replanning import follow_rows
+from duijie.actions.rights import INSTALLATION, Actor, require_person
+from duijie.actions.tombstones import keep_apart, kept_apart
 from duijie.store.models import (
     Account,
     Attachment,
     Avoid,
     ContactShare,
     Event,
-    ImportChange,
+    FeedToken,
     Link,
     Listing,
     ListingState,
     ListingVersion,
-    Mail,
-    MailState,
     Meeting,
     MeetingState,
     Participant,
@@ -32,6 +44,7 @@ from duijie.store.models import (
     Person,
     Request,
     RequestState,
+    Review,
     Seat,
     Steward,
     Suggestion,
@@ -66,6 +79,8 @@ def erase(actor: Actor, person: Person) -> None:
     require_person(actor, person.key)
     with deed(actor, "person.erase", person.programme_id) as doing:
         doing.about(person)
+        # whoever publishes or replans holds the event first; so does whoever takes meetings out of its plan
+        list(Event.objects.select_for_update(of=("self",)).filter(participants__person=person).order_by("pk"))
         row = Person.objects.select_for_update().get(pk=person.pk)
         cancelled = _cancel_meetings(Participant.objects.filter(person=row))
         files = forget(row)
@@ -74,33 +89,64 @@ def erase(actor: Actor, person: Person) -> None:
         transaction.on_commit(lambda: _remove(files))
 
 
-def forget(person: Person) -> list[Path]:
-    """Remove a person's data inside a transaction; return the files to delete once it has committed."""
+def forget_again() -> int:
+    """Forget everybody once more who came back with an older backup; return how many.
+
+    Who asked to be forgotten is known from the tombstones in the database and from those kept beside it
+    (:mod:`duijie.actions.tombstones`), which a restored database does not take away. Notices and invitations are
+    not sent: whoever was to be told was told at the time.
+    """
+    asked = {*Tombstone.objects.values_list("programme_id", "person"), *kept_apart()}
+    back = Person.objects.filter(pk__in=[person for _, person in asked], erased__isnull=True).order_by("pk")
+    count = 0
+    for found in [row for row in back if (row.programme_id, row.pk) in asked]:
+        with deed(INSTALLATION, "person.erase_again", found.programme_id) as doing:
+            doing.about(found)
+            list(Event.objects.select_for_update(of=("self",)).filter(participants__person=found).order_by("pk"))
+            files = forget(Person.objects.select_for_update().get(pk=found.pk))
+            transaction.on_commit(partial(_remove, files))
+            count += 1
+    return count
+
+
+def forget(person: Person, asked: bool = True) -> list[Path]:
+    """Remove a person's data inside a transaction; return the files to delete once it has committed.
+
+    ``asked``: they wanted it; False: their time is up (retention), and no tombstone is set.
+    """
     now = timezone.now()
-    Tombstone.objects.create(programme_id=person.programme_id, person=person.key, mail_digest=person.mail_digest)
+    if asked:
+        Tombstone.objects.get_or_create(
+            programme_id=person.programme_id, person=person.key, defaults={"mail_digest": person.mail_digest}
+        )
+        keep_apart(person)
     own = Participant.objects.filter(person=person)
+    merged = list(Person.objects.filter(merged_into=person))
+    sought, titles = words_of([person, *merged]), titles_of(person)
     _cancel_meetings(own)
     files = _forget_listings(person)
-    Suggestion.objects.filter(Q(participant__in=own) | Q(other__in=own)).delete()
-    Wish.objects.filter(by__in=own).update(note="")
-    Wish.objects.filter(Q(by__in=own) | Q(whom__in=own)).delete()
-    Request.objects.filter(Q(by__in=own) | Q(whom__in=own), state=RequestState.WAITING).update(
-        state=RequestState.WITHDRAWN, answered=now
-    )
-    Request.objects.filter(by__in=own).update(message="")
-    Avoid.objects.filter(participant__in=own).delete()
-    ContactShare.objects.filter(Q(by__in=own) | Q(whom__in=own), withdrawn__isnull=True).update(withdrawn=now)
+    _forget_wishes(own, now)
+    forget_day(own, now)
+    forget_introductions(person, now)
+    files += forget_words(person, sought, titles)
     Link.objects.filter(participant__in=own).delete()
+    Steward.objects.filter(person=person).update(called="")
     Steward.objects.filter(person=person, until__isnull=True).update(until=now)
-    _forget_mail(own)
-    ImportChange.objects.filter(row__in=[person.key, *own.values_list("key", flat=True)]).update(
-        before=None, after=None
-    )
+    forget_mails(own, sought, person.mail if _forget_account(person) else "")
+    rows = [person.key, *(one.key for one in merged), *own.values_list("key", flat=True)]
+    forget_lists(rows, own, sought)
     own.update(
         state=ParticipantState.CANCELLED, staff_note="", shown=[], phone_list=False, matchmaking=False, delegation=None
     )
-    _forget_account(person)
-    Person.objects.filter(pk=person.pk).update(
+    _empty(Person.objects.filter(Q(pk=person.pk) | Q(merged_into=person)), now)
+    for event in Event.objects.filter(participants__in=own).select_related("programme").order_by("pk"):
+        follow_rows(event)
+        note_change(event)
+    return files
+
+
+def _empty(people: QuerySet[Person], now: datetime) -> None:
+    people.update(
         name="",
         name_en="",
         title="",
@@ -113,16 +159,32 @@ def forget(person: Person) -> list[Path]:
         languages=[],
         search="",
         own=[],
+        aliases=[],
         account=None,
         organisation=None,
         erased=now,
     )
-    return files
+
+
+def _forget_wishes(own: QuerySet[Participant], now: datetime) -> None:
+    Suggestion.objects.filter(Q(participant__in=own) | Q(other__in=own)).delete()
+    Wish.objects.filter(Q(by__in=own) | Q(whom__in=own)).delete()
+    Request.objects.filter(Q(by__in=own) | Q(whom__in=own), state=RequestState.WAITING).update(
+        state=RequestState.WITHDRAWN, answered=now
+    )
+    Request.objects.filter(by__in=own).update(message="")
+    Avoid.objects.filter(participant__in=own).delete()
+    ContactShare.objects.filter(Q(by__in=own) | Q(whom__in=own), withdrawn__isnull=True).update(withdrawn=now)
+    FeedToken.objects.filter(participant__in=own).delete()
 
 
 def _cancel_meetings(own: QuerySet[Participant]) -> list[Meeting]:
-    """Free the places of a person's published meetings and cancel the meetings; return those that were planned."""
-    codes = Seat.objects.filter(participant__in=own, active=True).values_list("meeting", flat=True)
+    """Free the places of a person's meetings to come and cancel the meetings; return those that were planned.
+
+    What has begun stays as it was: it is counted, without a name.
+    """
+    seats = Seat.objects.filter(participant__in=own, active=True, slot__starts__gt=timezone.now())
+    codes = seats.values_list("meeting", flat=True)
     rows = Meeting.objects.filter(pk__in=list(codes), state=MeetingState.PLANNED)
     meetings = list(rows.order_by("key").select_for_update())
     for meeting in meetings:
@@ -141,6 +203,7 @@ def _forget_listings(person: Person) -> list[Path]:
     files = [Path(settings.MEDIA_ROOT) / key for key in attachments.values_list("key", flat=True)]
     attachments.delete()
     ListingVersion.objects.filter(listing__in=listings).delete()
+    Review.objects.filter(listing__in=listings).update(words="")
     listings.update(
         title="",
         teaser="",
@@ -156,22 +219,20 @@ def _forget_listings(person: Person) -> list[Path]:
     return files
 
 
-def _forget_mail(own: QuerySet[Participant]) -> None:
-    mails = Mail.objects.filter(participant__in=own)
-    mails.filter(state=MailState.QUEUED).update(state=MailState.FAILED, reason="erased", next_try=None)
-    mails.update(to="", subject="", body="", calendar="")
-
-
-def _forget_account(person: Person) -> None:
-    """Close the account of a person who is nobody else and no staff."""
+def _forget_account(person: Person) -> bool:
+    """Close the account of a person who is nobody else and no staff; return whether it was closed."""
     account = person.account
     if account is None:
-        return
-    elsewhere = Person.objects.filter(account=account).exclude(pk=person.pk).exists()
-    if not elsewhere and not account.memberships.exists():
-        Account.objects.filter(pk=account.pk).update(
-            name="", mail="", mail_digest=f"erased-{account.key}", is_active=False, password="", second_factor=""
-        )
+        return True
+    elsewhere = Person.objects.filter(account=account).exclude(Q(pk=person.pk) | Q(merged_into=person)).exists()
+    if elsewhere or account.memberships.exists():
+        return False
+    Steward.objects.filter(account=account).update(called="")
+    Steward.objects.filter(account=account, until__isnull=True).update(until=timezone.now())
+    Account.objects.filter(pk=account.pk).update(
+        name="", mail="", mail_digest=f"erased-{account.key}", is_active=False, password="", second_factor=""
+    )
+    return True
 
 
 def _remove(files: list[Path]) -> None:

@@ -21,8 +21,8 @@ _FILE: Final = Path(__file__).parent / "notice.toml"
 _LONGEST: Final = 12000
 _EMPTY: Final = Text(
     "Write the notice in every language; guests agree to it in their own. What you typed is kept.",
-    "请用每种语言写好说明，客人会以自己的语言表示同意。您填的内容已保留。",
-    "請用每種語言寫好說明，客人會以自己的語言表示同意。您填的內容已保留。",
+    "请用每种语言写好说明，嘉宾会以自己的语言表示同意。您填的内容已保留。",
+    "請用每種語言寫好說明，嘉賓會以自己的語言表示同意。您填的內容已保留。",
 )
 _TOO_LONG: Final = Text(
     "This is longer than {n} characters. Shorten it.", "超过 {n} 个字，请缩短。", "超過 {n} 個字，請縮短。"

@@ -16,6 +16,7 @@ from duijie.actions.planning.drafts import plan_of
 from duijie.actions.refusal import not_found
 from duijie.actions.rights import Actor, Right, require
 from duijie.actions.sheets import around, day_link, sheet_of, uid_of
+from duijie.actions.transferring import note_meetings
 from duijie.engine.text import Language, Text
 from duijie.formats.outgoing import GuestSheet, Mailbox, PersonLine, Visit, invitation
 from duijie.locale import translator
@@ -47,6 +48,7 @@ def tell_changes(doing: Deed, event: Event, changes: Sequence[Change]) -> int:
     Guests get the mail of a first schedule once, later ones of changes; those who only lose meetings get that of a
     cancellation. Nobody is written to who does not come (any more), has no address, or whose address bounced.
     """
+    note_meetings(event, {change.meeting.key for change in changes if change.kind != "cancelled"})
     told: dict[str, dict[str, Change]] = {}
     people: dict[str, Participant] = {}
     for change in changes:

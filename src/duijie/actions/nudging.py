@@ -33,8 +33,8 @@ MAILS: Final = {
 _PAGE: Final = {Group.NO_PROFILE: "my-listings", Group.NO_WISHES: "for-you", Group.NO_ANSWER: "requests"}
 _NOBODY: Final = Text(
     "Nobody is chosen. Tick the guests to remind; nothing was sent.",
-    "没有选中任何人，没有发送。请先勾选要提醒的客人。",
-    "沒有選中任何人，沒有發送。請先勾選要提醒的客人。",
+    "没有选中任何人，没有发送。请先勾选要提醒的嘉宾。",
+    "沒有選中任何人，沒有發送。請先勾選要提醒的嘉賓。",
 )
 
 

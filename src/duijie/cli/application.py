@@ -21,6 +21,11 @@ _BEHIND = Text(
     "數據庫版本低於本程式。請先備份，再執行：duijie migrate",
 )
 _READY = Text("Duijie answers at {address}", "对接已在 {address} 就绪", "對接已在 {address} 就緒")
+_FORGOTTEN = Text(
+    "People who came back and were forgotten once more: {n}",
+    "随备份恢复、现已再次删除的人员：{n} 人",
+    "隨備份恢復、現已再次刪除的人員：{n} 人",
+)
 _DATABASE_DONE = Text("The database is up to date.", "数据库已是最新。", "數據庫已是最新。")
 
 
@@ -212,6 +217,17 @@ def doctor(lang: LanguageOption = None) -> None:
         print(f"{'ok ' if finding.well else '!! '} {finding.text.of(language)}")
     if not all(finding.well for finding in findings):
         raise typer.Exit(2)
+
+
+def forget_again(lang: LanguageOption = None) -> None:
+    """Forget once more whoever asked to be forgotten and came back with a backup. Run it after every restore.
+
+    Example: duijie forget-again
+    """
+    start_django()
+    from duijie.actions.leaving import forget_again as forget_everybody_again
+
+    print(_FORGOTTEN.fill(n=forget_everybody_again()).of(language_of(lang)))
 
 
 def audit(

@@ -105,6 +105,8 @@ def _database() -> Iterator[Finding]:
         if behind
         else Text("Database: up to date", "数据库：已是最新", "數據庫：已是最新"),
     )
+    if not behind:
+        yield from _ledger()
     if connection.vendor == "sqlite":
         version = ".".join(map(str, SQLITE_VERSION))
         words = Text(f"SQLite {version}", f"SQLite {version}", f"SQLite {version}")
@@ -114,6 +116,23 @@ def _database() -> Iterator[Finding]:
             f"SQLite {version} 在多個進程同時寫入時可能損壞數據庫。請安裝 pysqlite3，或改用 PostgreSQL。",
         )
         yield Finding(SQLITE_VERSION >= SOUND, words if SQLITE_VERSION >= SOUND else old)
+
+
+def _ledger() -> Iterator[Finding]:
+    """Say where a cooperation does not stand as its entries have it; nothing where all is well."""
+    from duijie.actions.following import differing
+
+    keys = differing()
+    if keys:
+        named = ", ".join(keys[:5])
+        yield Finding(
+            False,
+            Text(
+                f"{len(keys)} cooperations do not stand as their entries say: {named}",
+                f"{len(keys)} 项合作与台账记录不一致：{named}",
+                f"{len(keys)} 項合作與台賬記錄不一致：{named}",
+            ),
+        )
 
 
 def _mail() -> Iterator[Finding]:
@@ -157,8 +176,8 @@ def _address() -> Iterator[Finding]:
             False,
             Text(
                 f"Guests would reach {address} without encryption. Put a proxy with TLS in front and use https.",
-                f"客人访问 {address} 时没有加密。请在前面加 TLS 代理，并改用 https。",
-                f"客人瀏覽 {address} 時沒有加密。請在前面加 TLS 代理，並改用 https。",
+                f"嘉宾访问 {address} 时没有加密。请在前面加 TLS 代理，并改用 https。",
+                f"嘉賓瀏覽 {address} 時沒有加密。請在前面加 TLS 代理，並改用 https。",
             ),
         )
     else:

@@ -8,7 +8,7 @@ import typer
 
 from duijie import __version__
 from duijie.cli.accounts import begin, reset_factor, sign_in_link
-from duijie.cli.application import audit, doctor, migrate, serve, tick, worker
+from duijie.cli.application import audit, doctor, forget_again, migrate, serve, tick, worker
 from duijie.cli.inspect import inspect
 from duijie.cli.match import match
 from duijie.cli.plan import plan
@@ -43,7 +43,7 @@ def _options(
 
 
 STATELESS = (plan, inspect, match, schedule, verify, replan)
-INSTALLED = (serve, worker, migrate, begin, sign_in_link, reset_factor, tick, doctor, audit)
+INSTALLED = (serve, worker, migrate, begin, sign_in_link, reset_factor, tick, doctor, audit, forget_again)
 for command in (*STATELESS, *INSTALLED):
     app.command(no_args_is_help=False)(command)
 

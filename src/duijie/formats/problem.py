@@ -268,8 +268,13 @@ def _pin(keys: Keys, reading: Reading) -> Pin | None:
 
 def write_problem(problem: Problem) -> bytes:
     """Return a problem as PROBLEM.json."""
+    return write_json(problem_to_json(problem))
+
+
+def problem_to_json(problem: Problem) -> dict[str, Any]:
+    """Return a problem as the contract's object, keys in its order."""
     capacity = problem.table_capacity
-    value: dict[str, Any] = {
+    return {
         "format": FORMAT,
         "slots": [{"id": s.id, "session": s.session, "start": s.start, "minutes": s.minutes} for s in problem.slots],
         "tables": None
@@ -286,7 +291,6 @@ def write_problem(problem: Problem) -> bytes:
         "floor": problem.floor,
         "homogeneity": problem.homogeneity,
     }
-    return write_json(value)
 
 
 def person_to_json(person: Person) -> dict[str, Any]:

@@ -20,15 +20,16 @@ class Translate:
 
     def __init__(self, language: Language, words: gettext.NullTranslations) -> None:
         self.language = language
-        self._words = words
+        # Every message id is a literal in the program: what was looked up once is kept, for the catalogues are many.
+        self._translated = cache(words.gettext)
 
     def __call__(self, sentence: str) -> str:
         """Return the sentence in this language."""
-        return self._words.gettext(sentence)
+        return self._translated(sentence)
 
     def plural(self, one: str, many: str, n: int) -> str:
         """Return the sentence for ``n`` things; both are message ids (``n`` other than 1 is many)."""
-        return self._words.gettext(one if n == 1 else many)
+        return self._translated(one if n == 1 else many)
 
 
 @cache

@@ -74,6 +74,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 6000  # a bulk action over every guest of a larg
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "mail"]}}
 
+SESSION_ENGINE = "duijie.web.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = _HTTPS

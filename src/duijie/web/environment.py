@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from datetime import datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ from duijie.store.queries.setting import filled
 from duijie.web import dates
 
 TAGS: Final[Mapping[Language, str]] = {"en": "en-GB", "zh-hans": "zh-Hans-CN", "zh-hant": "zh-Hant-HK"}
+#: Where a kept fragment has the hidden fields of a form. Words of people are escaped, so nobody can write this.
+_FIELDS: Final = Markup("<hidden-fields>")
 _FOLDER: Final = Path(__file__).parent / "templates"
 
 
@@ -74,8 +76,9 @@ def environment(language: Language) -> Environment:
         _n=words.plural,
         language=language,
         lang_tag=TAGS[language],
-        static=static,
+        static=_static,
         url=_url,
+        fragment=partial(_fragment, language),
     )
     made.filters.update(
         fill=_fill,
@@ -94,7 +97,34 @@ def page(language: Language, name: str) -> Template:
     return environment(language).get_template(name)
 
 
+@cache
+def _static(name: str) -> str:
+    """Return the address of a style sheet, script or drawing; templates name all there are."""
+    return static(name)
+
+
+def _fragment(language: Language, template: str, macro: str, shown: Hashable, csrf_input: Any) -> Markup:
+    """Return what a macro of a template draws of ``shown``; the same is drawn once and kept.
+
+    ``shown`` is all that the fragment depends on, in values that are equal only where they look alike (no rows): what
+    one reader may see and another may not must differ in it. The forms' hidden fields are each reader's own.
+    """
+    drawn = _drawn(language, template, macro, shown)
+    return Markup(drawn.replace(_FIELDS, str(csrf_input)))  # noqa: S704
+
+
+@lru_cache(maxsize=2048)
+def _drawn(language: Language, template: str, macro: str, shown: Hashable) -> str:
+    return str(getattr(page(language, template).module, macro)(shown, _FIELDS))
+
+
 def _url(name: str, **values: Any) -> str:
+    return address_of(name, **values)
+
+
+@lru_cache(maxsize=4096)
+def address_of(name: str, **values: Any) -> str:
+    """Return the address of a route; it depends on nothing but its name and what stands in the path."""
     return reverse(name, kwargs=values)
 
 

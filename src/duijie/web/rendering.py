@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
-from django.urls import reverse as django_reverse
+from django.urls import reverse
 from markupsafe import Markup
 
 from duijie.actions.rights import Right
@@ -26,6 +27,7 @@ _LABELS: Final[Mapping[Language, tuple[str, str]]] = {
     "zh-hant": ("繁", "繁體中文"),
     "en": ("EN", "English"),
 }
+_GUEST_PAGES: Final = {"today": "my-day", "suggestions": "for-you", "listings": "my-listings", "me": "me"}
 
 
 def render(request: HttpRequest, scope: Scope, template: str, /, *, status: int = 200, **values: Any) -> HttpResponse:
@@ -66,16 +68,21 @@ class CsrfInput:
     def __init__(self, request: HttpRequest, meant: str = "") -> None:
         self._request, self._meant = request, meant
 
-    def __html__(self) -> str:
-        """Return the fields."""
+    @cached_property
+    def _fields(self) -> Markup:
+        """The fields; the forms of one page share a token."""
         token = Markup('<input type="hidden" name="csrfmiddlewaretoken" value="{}">').format(get_token(self._request))
         if not self._meant:
             return token
         return token + Markup('<input type="hidden" name="{}" value="{}">').format(MEANT, self._meant)
 
+    def __html__(self) -> str:
+        """Return the fields."""
+        return self._fields
+
     def __str__(self) -> str:
-        """Return the field, also where a template joins it to words."""
-        return Markup(self.__html__())  # noqa: S704
+        """Return the fields, also where a template joins them to words."""
+        return self._fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,24 +126,28 @@ def _reader(scope: Scope) -> Reader | None:
 
 def _places(scope: Scope) -> dict[str, str]:
     """Return the addresses that shells lead to."""
-    from duijie.web.organiser.nav import exists
+    from duijie.web.organiser.nav import first_page
 
-    def reverse(name: str, kwargs: dict[str, str] | None = None) -> str:
-        return django_reverse(name, kwargs=kwargs) if exists(name) else ""
-
-    found = {"home": reverse("home"), "sign_in": reverse("sign-in")}
+    found = {"home": _address("home"), "sign_in": _address("sign-in")}
     if scope.account is not None:
-        found |= {"account": reverse("account"), "sign_out": reverse("sign-out")}
+        found |= {"account": _address("account"), "sign_out": _address("sign-out")}
     if scope.event is None:
         return found
     here = {"programme": scope.the_programme.slug, "event": scope.event.slug}
     if scope.may(Right.SET_UP):
-        found["programme"] = reverse("programme", kwargs={"programme": scope.the_programme.slug})
-    found["event"] = reverse("today" if scope.may(Right.SEE) else "event", kwargs=here)
+        found["programme"] = _address("programme", programme=scope.the_programme.slug)
+    found["event"] = _address(first_page(scope.actor, scope.the_programme.key, scope.event.key), **here)
     if scope.participant is not None:
-        pages = {"today": "my-day", "suggestions": "for-you", "listings": "my-listings", "me": "me"}
-        found |= {place: reverse(name, kwargs=here) for place, name in pages.items()}
+        found |= {place: _address(name, **here) for place, name in _GUEST_PAGES.items()}
     return found
+
+
+@lru_cache(maxsize=1024)
+def _address(name: str, **values: str) -> str:
+    """Return the address of a route, "" where the application has none of that name."""
+    from duijie.web.organiser.nav import exists
+
+    return reverse(name, kwargs=values) if exists(name) else ""
 
 
 def _languages(request: HttpRequest, current: Language) -> Sequence[Mapping[str, object]]:

@@ -6,30 +6,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from duijie.actions.refusal import Refused, not_found
 from duijie.actions.rights import Actor, Grant, Right
 from duijie.engine.text import Language, Text
-from duijie.store.models import (
-    Account,
-    Event,
-    EventState,
-    Membership,
-    Participant,
-    ParticipantState,
-    Person,
-    Programme,
-    Role,
-)
+from duijie.store.models import Account, Event, EventState, Participant, Person, Programme, Role
+from duijie.store.queries import entering
 from duijie.web.route import Audience
 
 ACTING = "acting_for"
 #: The hidden field of a guest's forms that says for whom the form was opened.
 MEANT = "for_participant"
-#: Imported and invited people come in through their confirm link first.
-_COME = (ParticipantState.CONFIRMED, ParticipantState.DECLINED)
 _ACTING_ENDED = Text(
     "You may no longer act for this person, so nothing was changed. You are on your own pages again.",
     "您已不能再代此人操作，数据没有改动。现在回到您自己的页面。",
@@ -124,11 +114,11 @@ def _place(path: dict[str, str]) -> tuple[Programme | None, Event | None]:
     if programme_slug is None:
         return None, None
     if event_slug is None:
-        programme = Programme.objects.filter(slug=programme_slug).first()
+        programme = entering.programme_at.first(programme=programme_slug)
         if programme is None:
             raise not_found()
         return programme, None
-    event = Event.objects.select_related("programme").filter(slug=event_slug, programme__slug=programme_slug).first()
+    event = entering.event_at.first(programme=programme_slug, event=event_slug)
     if event is None:
         raise not_found()
     return event.programme, event
@@ -138,25 +128,17 @@ def _actor(account: Account | None, programme: Programme | None, who: Audience |
     """Return who acts: their roles in the programme (or, outside one, everywhere) and whom they act for."""
     if account is None:
         return Actor("nobody")
-    memberships = Membership.objects.filter(account=account)
-    if programme is not None:
-        memberships = memberships.filter(programme=programme)
-    grants = tuple(
-        Grant(Role(m.role), m.programme_id, m.event_id, m.side_id) for m in memberships.order_by("created", "key")
-    )
+    memberships = entering.memberships_of.rows(account=account.key, programme=programme.key if programme else None)
+    grants = tuple(Grant(Role(m.role), m.programme_id, m.event_id, m.side_id) for m in memberships)
     people: frozenset[str] = frozenset()
     if who in {Audience.GUEST, Audience.SIGNED_IN}:
-        people = frozenset(people_of(account).values_list("key", flat=True))
+        people = frozenset(entering.people_keys.rows(account=account.key, now=timezone.now()))
     return Actor(account.key, account.name, grants, people)
 
 
-def people_of(account: Account):  # type: ignore[no-untyped-def]
+def people_of(account: Account) -> QuerySet[Person]:
     """Return the people an account is or may act for."""
-    from django.db.models import Q
-
-    now = timezone.now()
-    stewarded = Q(stewards__account=account) & (Q(stewards__until__isnull=True) | Q(stewards__until__gt=now))
-    return Person.objects.filter(Q(account=account) | stewarded, erased__isnull=True).distinct()
+    return entering.people_acted_for(account, timezone.now())
 
 
 def _participant(request: HttpRequest, scope: Scope) -> Participant | None:
@@ -165,19 +147,20 @@ def _participant(request: HttpRequest, scope: Scope) -> Participant | None:
     Raises:
         Refused: a form was sent for somebody the account may no longer act for; it must not fall to somebody else.
     """
-    rows = Participant.objects.select_related("person", "person__organisation", "side", "event").filter(
-        event=scope.the_event, person_id__in=scope.actor.people, state__in=_COME
-    )
-    found = {row.key: row for row in rows.order_by("created", "key")}
+    account, event = scope.the_account, scope.the_event
+    rows = entering.participants_of.rows(event=event.key, people=tuple(sorted(scope.actor.people)))
+    for row in rows:
+        row.event = event
+    found = {row.key: row for row in rows}
     acting = request.session.get(ACTING)
     if acting in found:
         return found[acting]
-    if acting is not None and Participant.objects.filter(key=acting, event=scope.the_event).exists():
+    if acting is not None and Participant.objects.filter(key=acting, event=event).exists():
         del request.session[ACTING]
         if request.method == "POST":
             raise Refused("acting_ended", _ACTING_ENDED, 409)
-    own = [row for row in found.values() if row.person.account_id == scope.the_account.key]
-    return own[0] if own else next(iter(found.values()), None)
+    own = [row for row in rows if row.person.account_id == account.key]
+    return own[0] if own else next(iter(rows), None)
 
 
 def check_meant(request: HttpRequest, scope: Scope) -> None:

@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from django.utils.crypto import constant_time_compare
 
 from duijie.store.models import Account
+from duijie.store.queries.entering import account_of
 
 _HALF: Final = "half_entered"
 _ENTERED: Final = "entered_at"
@@ -31,7 +32,7 @@ class AccountBackend:
 
     def get_user(self, user_id: str) -> Account | None:
         """Return the account of a session; none where it was closed."""
-        return Account.objects.filter(key=user_id, is_active=True).first()
+        return account_of.first(key=user_id)
 
 
 def enter(request: HttpRequest, account: Account) -> None:

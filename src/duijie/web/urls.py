@@ -14,13 +14,14 @@ from django.utils.cache import add_never_cache_headers
 from duijie.actions.presence import note_seen
 from duijie.actions.refusal import not_allowed, not_found
 from duijie.web.account.routes import ROUTES as ACCOUNT
+from duijie.web.now import ROUTES as NOW
 from duijie.web.organiser.routes import ROUTES as ORGANISER
 from duijie.web.participant.routes import ROUTES as PARTICIPANT
 from duijie.web.public.routes import ROUTES as PUBLIC
 from duijie.web.route import Audience, Right, Route
 from duijie.web.scope import Scope, check_meant, resolve
 
-ROUTES: Final[tuple[Route, ...]] = (*ACCOUNT, *PUBLIC, *ORGANISER, *PARTICIPANT)
+ROUTES: Final[tuple[Route, ...]] = (*ACCOUNT, *PUBLIC, *NOW, *ORGANISER, *PARTICIPANT)
 
 
 def door(route: Route) -> Callable[..., HttpResponseBase]:
@@ -50,6 +51,7 @@ def door(route: Route) -> Callable[..., HttpResponseBase]:
             add_never_cache_headers(answer)
         if scope.account is not None or route.who is not Audience.PUBLIC:
             answer["X-Robots-Tag"] = "noindex"
+        answer.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
         return answer
 
     return enter

@@ -39,7 +39,7 @@ def test_a_sound_template_has_no_fault_and_is_filled() -> None:
         ("{0}", "template_placeholder", "1:1"),
         ("{ guest }", "template_placeholder", "1:1"),
         ("{Guest}", "template_placeholder", "1:1"),
-        ("{客人}", "template_placeholder", "1:1"),
+        ("{嘉宾}", "template_placeholder", "1:1"),
         ("{{guest}", "template_brace", "1:8"),
         ("{gue\nst}", "template_brace", "1:1"),
     ],

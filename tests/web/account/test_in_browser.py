@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -13,15 +11,14 @@ from pytest_django.live_server_helper import LiveServer
 
 from duijie.actions.access import NewMember, add_member, add_steward, start_factor
 from duijie.actions.rights import Actor
+from duijie.engine.text import LANGUAGES, Language
 from duijie.store.models import Account, Mail, Membership, Role
-from tests.browser import axe_findings, new_page, sideways
+from tests.browser import new_page
+from tests.looks import looked_at, window
 from tests.web.account.entering import link_in, work
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
-#: Where pictures of the pages go, when somebody wants to look at them.
-SHOTS = os.environ.get("DUIJIE_SHOTS", "")
-LOOKS = [("zh-hans", 360, False), ("en", 1440, False), ("zh-hant", 360, True), ("en", 360, True)]
 
 
 @pytest.fixture
@@ -39,19 +36,8 @@ def town() -> World:
     return world
 
 
-def looked_at(page: Page, path: str, name: str) -> list[str]:
-    """Open a page; return what is wrong with it."""
-    page.goto(path)
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    wide = sideways(page)
-    return [f"{name}: {finding}" for finding in axe_findings(page)] + ([f"{name}: {wide} px"] if wide > 0 else [])
-
-
-@pytest.mark.parametrize(("language", "width", "dark"), LOOKS)
-def test_every_page(
-    browser: Browser, live_server: LiveServer, town: World, language: str, width: int, dark: bool
-) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page(browser: Browser, live_server: LiveServer, town: World, language: Language) -> None:
     owner = town.staff[Role.OWNER]
     Client().post("/sign-in", {"mail": owner.mail})
     work()
@@ -63,7 +49,6 @@ def test_every_page(
             "sent": "/sign-in/sent",
             "password-in": "/sign-in/password",
             "link": link,
-            "gone": "/sign-in/link/x",
         },
         owner: {
             "account-staff": "/account",
@@ -76,13 +61,11 @@ def test_every_page(
         },
         town.guests[0].person.account: {"account-guest": "/account"},
     }
-    wrong: list[str] = []
     for account, paths in pages.items():
-        page = new_page(browser, live_server.url, account, language=language, width=width, dark=dark)
-        for name, path in paths.items():
-            wrong += looked_at(page, path, f"{name}.{language}.{width}{'.dark' if dark else ''}")
-        page.context.close()
-    assert wrong == []
+        assert looked_at(browser, live_server.url, account, language, paths) == []
+    with window(browser, live_server.url, None, language) as seen:
+        seen.open("/sign-in/link/x", 1)
+        assert ("a link that is no more", seen.faults(1)) == ("a link that is no more", [])
 
 
 def sign_in(page: Page, account: Account) -> None:
@@ -107,28 +90,20 @@ def test_signing_in_and_the_second_factor_without_scripts(
     page = new_page(browser, live_server.url, language="en", width=360, scripts=False)
     sign_in(page, viewer)
     page.goto("/account/second-factor")
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / "factor.en.360.png", full_page=True)
     assert page.locator("svg.qr").bounding_box()["width"] > 150  # type: ignore[index]
     secret = "".join(page.inner_text(".factor-key").split())
     page.fill("input[name=code]", pyotp.TOTP(secret).now())
     page.click("text=Set it up")
     codes = page.locator(".factor-codes code").all_inner_texts()
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / "codes.en.360.png", full_page=True)
     assert len(codes) == 10
     page.click("text=I have kept them")
     page.click("text=Sign out >> nth=0")
     Mail.objects.all().delete()
     sign_in(page, viewer)
     assert re.search(r"/sign-in/code$", page.url)
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / "code.en.360.png", full_page=True)
     page.fill("input[name=code]", codes[0])
     page.click("text=Go on")
     page.goto("/account/second-factor")
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / "factor-set.en.360.png", full_page=True)
     assert "9 recovery codes are left" in page.inner_text("main")
 
 

@@ -8,9 +8,11 @@ import pytest
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
+from duijie.engine.text import LANGUAGES, Language
 from duijie.store.models import Fixture
 from tests.actions.outgoing.stage import publish
-from tests.browser import axe_findings, new_page, sideways
+from tests.browser import new_page
+from tests.looks import window
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -32,19 +34,16 @@ def day(browser: Browser, server: LiveServer, world: World, **how: object) -> Pa
     return page
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
-def test_axe_finds_nothing(browser: Browser, live_server: LiveServer, told: World, language: str) -> None:
-    for dark in (False, True):
-        for width in (360, 1440):
-            page = day(browser, live_server, told, language=language, dark=dark, width=width)
-            assert axe_findings(page) == []
-            assert sideways(page) == 0
-            page.goto(told.path("me/day/calendar"))
-            page.locator("main button").first.click()
-            page.wait_for_selector("#f-link")
-            assert axe_findings(page) == []
-            assert sideways(page) == 0
-            page.context.close()
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page_is_sound(browser: Browser, live_server: LiveServer, told: World, language: Language) -> None:
+    pages = {"day": told.path("me/day"), "calendar": told.path("me/day/calendar")}
+    with window(browser, live_server.url, told.guests[0].person.account, language) as seen:
+        for turn, (name, path) in enumerate(pages.items()):
+            assert seen.open(path, turn) == 200
+            assert (name, seen.faults(turn)) == (name, [])
+        seen.page.locator("main button").first.click()
+        seen.page.wait_for_selector("#f-link")
+        assert ("a link was made", seen.faults(1)) == ("a link was made", [])
 
 
 def test_the_day_can_be_read_without_a_network_until_its_reader_leaves(

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
+from duijie.engine.text import LANGUAGES, Language
 from duijie.store.models import Listing, Review, Role
-from tests.browser import axe_findings, new_page, sideways
+from tests.browser import axe_findings, new_page
+from tests.looks import looked_at
 from tests.web.listings.stage import GOOD, NOW, PDF, full_stage, imported, sent
 from tests.world import make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
-#: Where pictures of the pages go, when somebody wants to look at them.
-SHOTS = os.environ.get("DUIJIE_SHOTS", "")
-LOOKS = [
-    ("zh-hans", 360, False),
-    ("zh-hans", 1440, False),
-    ("zh-hant", 360, True),
-    ("zh-hant", 1440, True),
-    ("en", 360, True),
-    ("en", 1440, False),
-]
 
 
 @pytest.fixture(autouse=True)
@@ -36,19 +27,8 @@ def _a_month_before() -> Iterator[None]:
         yield
 
 
-def looked_at(page: Page, path: str, name: str) -> list[str]:
-    """Open a page; return what is wrong with it."""
-    answer = page.goto(path)
-    assert answer is not None
-    assert answer.status == 200, name
-    if SHOTS:
-        page.screenshot(path=Path(SHOTS) / f"{name}.png", full_page=True)
-    wide = sideways(page)
-    return [f"{name}: {finding}" for finding in axe_findings(page)] + ([f"{name}: {wide} px"] if wide > 0 else [])
-
-
-@pytest.mark.parametrize(("language", "width", "dark"), LOOKS)
-def test_every_page(browser: Browser, live_server: LiveServer, language: str, width: int, dark: bool) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_page(browser: Browser, live_server: LiveServer, language: Language) -> None:
     world = make_world()
     rows = full_stage(world)
     pages = {
@@ -71,16 +51,9 @@ def test_every_page(browser: Browser, live_server: LiveServer, language: str, wi
             "edit": f"staff/listings/{rows['offer'].key}/edit/",
         },
     }
-    wrong = []
     for account, paths in pages.items():
-        page = new_page(browser, live_server.url, account, language=language, width=width, dark=dark)
-        said: list[str] = []
-        page.on("console", lambda message, said=said: said.append(message.text) if message.type == "error" else None)
-        for name, path in paths.items():
-            wrong += looked_at(page, world.path(path), f"{name}-{language}-{width}")
-        wrong += said
-        page.context.close()
-    assert wrong == []
+        named = {name: world.path(path) for name, path in paths.items()}
+        assert looked_at(browser, live_server.url, account, language, named) == []
 
 
 def test_advice_comes_while_typing(browser: Browser, live_server: LiveServer) -> None:

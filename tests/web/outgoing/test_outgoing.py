@@ -149,7 +149,7 @@ def test_own_words_are_saved_used_and_given_up_again(world: World) -> None:
         ({"body_en": "{link} {name.__class__}"}, "cannot be a placeholder"),
         ({"body_en": "No way on"}, "“{link}” is missing"),
         ({"subject_en": "x" * 201}, "At most 200 characters; this has 201."),
-        ({"body_zh-hans": "{link} {客人}"}, "cannot be a placeholder"),
+        ({"body_zh-hans": "{link} {嘉宾}"}, "cannot be a placeholder"),
     ],
 )
 def test_broken_words_are_named_and_kept_on_the_form(world: World, changed: dict[str, str], said: str) -> None:

@@ -8,11 +8,12 @@ from pytest_django.live_server_helper import LiveServer
 
 from duijie.actions.importing.deciding import open_pairs
 from duijie.actions.inviting import invite
-from duijie.engine.text import Text
+from duijie.engine.text import LANGUAGES, Language, Text
 from duijie.store.models import Delegation, Mail, Participant, Person, Role
 from tests.actions.importing.desk import fresh, imported, run_jobs, uploaded
 from tests.actions.inviting.test_inviting import token_of
-from tests.browser import axe_findings, new_page, sideways
+from tests.browser import new_page
+from tests.looks import looked_at, window
 from tests.world import World, add_guest, make_world
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -52,38 +53,24 @@ def filled() -> tuple[World, dict[str, str]]:
     }
 
 
-@pytest.mark.parametrize(
-    ("language", "width", "dark"), [("zh-hans", 360, False), ("zh-hant", 1440, True), ("en", 360, True)]
-)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_no_page_of_staff_offends_wcag_or_scrolls_sideways(
-    live_server: LiveServer, browser: Browser, language: str, width: int, dark: bool
+    live_server: LiveServer, browser: Browser, language: Language
 ) -> None:
     world, pages = filled()
-    page = new_page(browser, live_server.url, world.staff[Role.ORGANISER], language=language, width=width, dark=dark)
-    found = {}
-    for name, path in pages.items():
-        answer = page.goto(world.path(f"staff/{path}"))
-        assert answer is not None
-        found[name] = (answer.status, axe_findings(page), sideways(page))
-    page.context.close()
-    assert found == dict.fromkeys(pages, (200, [], 0))
+    paths = {name: world.path(f"staff/{path}") for name, path in pages.items()}
+    assert looked_at(browser, live_server.url, world.staff[Role.ORGANISER], language, paths) == []
 
 
-@pytest.mark.parametrize(("language", "dark"), [("zh-hans", True), ("zh-hant", False), ("en", False)])
-def test_the_invitation_is_sound_on_a_phone(
-    live_server: LiveServer, browser: Browser, language: str, dark: bool
-) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_invitation_is_sound(live_server: LiveServer, browser: Browser, language: Language) -> None:
     world = make_world()
     guest = add_guest(world, 10, "imported")
     invite(world.actor(Role.ORGANISER), world.event, [guest.key])
-    path = f"/invitation/link/{token_of(Mail.objects.get())}"
-    page = new_page(browser, live_server.url, language=language, width=360, dark=dark)
-    found = []
-    for address in (path, "/invitation/link/never"):
-        page.goto(f"{address}?lang={language}")
-        found.append((axe_findings(page), sideways(page)))
-    page.context.close()
-    assert found == [([], 0), ([], 0)]
+    with window(browser, live_server.url, None, language) as seen:
+        for turn, token in enumerate((token_of(Mail.objects.get()), "never")):
+            seen.open(f"/invitation/link/{token}?lang={language}", turn)
+            assert (token, seen.faults(turn)) == (token, [])
 
 
 def test_a_guest_confirms_with_scripts_off(live_server: LiveServer, browser: Browser) -> None:

@@ -14,6 +14,7 @@ from django.test import Client
 
 import duijie.web
 from duijie.actions import suggesting, wishing
+from duijie.engine.text import Text
 from duijie.store.models import (
     Avoid,
     Job,
@@ -25,6 +26,7 @@ from duijie.store.models import (
     Phase,
     Request,
     Role,
+    Side,
     Strength,
     Suggestion,
     Wish,
@@ -136,6 +138,37 @@ def test_a_no_is_shown_to_its_owner_alone(world: World) -> None:
     assert "No thanks" not in staff
 
 
+def test_what_is_taken_back_or_renamed_shows_at_once_in_cards_drawn_before(world: World) -> None:
+    zero, one = world.guests[:2]
+    Suggestion.objects.create(event=world.event, participant=zero, other=one, rank=1, score=1, added_by="staff")
+    client, page = me(world), world.path("me/suggestions/?all=1")
+
+    def shown() -> tuple[bool, bool, bool]:
+        words = words_of(client.get(page))
+        return "Firm 1 of lugang" in words, "Guest 1 of lugang" in words, one.side.name.en in words
+
+    before = shown()
+    assert before == (True, True, True)
+    Participant.objects.filter(key=one.key).update(shown=["organisation"])
+    assert shown() == (True, False, True)
+    Side.objects.filter(key=one.side_id).update(name=Text("Elsewhere", "别处", "別處"))
+    assert shown() == (True, False, False)
+    Organisation.objects.filter(key=one.person.organisation_id).update(name_en="Quay Works")
+    assert (shown()[0], "Quay Works" in words_of(client.get(page))) == (False, True)
+    for hide, back in (
+        ({"abroad": []}, {"abroad": one.abroad}),
+        ({"shown": ["title"]}, {"shown": one.shown}),
+        ({"matchmaking": False}, {"matchmaking": True}),
+        ({"state": ParticipantState.CANCELLED}, {"state": ParticipantState.CONFIRMED}),
+    ):
+        Participant.objects.filter(key=one.key).update(**hide)
+        assert "Quay Works" not in words_of(client.get(page)), hide
+        Participant.objects.filter(key=one.key).update(**back)
+        assert "Quay Works" in words_of(client.get(page)), back
+    Avoid.objects.create(participant=one, organisation=firm_of(zero))
+    assert "Quay Works" not in words_of(client.get(page))
+
+
 def test_another_events_and_another_programmes_rows_do_not_exist(world: World) -> None:
     elsewhere = make_world("other", guests=2)
     needs, offers = fill(elsewhere, 1)[0]
@@ -179,10 +212,8 @@ def crowd(world: World, count: int) -> None:
     programme, side, event = world.programme, world.sides["hongkong"], world.event
     firms = [Organisation(programme=programme, name=f"Crowd {n}", search=f"crowd {n:04d}") for n in range(count)]
     people = [Person(programme=programme, organisation=firm, name=f"Person {firm.name}") for firm in firms]
-    guests = [
-        Participant(event=event, person=person, side=side, state="confirmed", shown=["name", "organisation"])
-        for person in people
-    ]
+    seen = {"state": "confirmed", "shown": ["name", "organisation"], "abroad": list(world.sides)}
+    guests = [Participant(event=event, person=person, side=side, **seen) for person in people]
     Organisation.objects.bulk_create(firms, batch_size=500)
     Person.objects.bulk_create(people, batch_size=500)
     Participant.objects.bulk_create(guests, batch_size=500)
@@ -203,8 +234,8 @@ def test_pages_ask_the_database_a_constant_number_of_times(
 ) -> None:
     crowd(world, count)
     expected = {
-        "me/suggestions/": 13,
-        "me/suggestions/?all=1": 13,
+        "me/suggestions/": 14,
+        "me/suggestions/?all=1": 14,
         "me/guests/": 13,
         "me/guests/?q=crowd": 13,
         "me/requests/": 9,

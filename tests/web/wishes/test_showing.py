@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from duijie.engine.text import same
 from duijie.store.queries.suggestions import Why
-from duijie.web.participant.wishes.showing import marked
+from duijie.web.participant.wishes.showing import Marked, marked
 
 
 def test_shared_words_are_marked_and_everything_is_escaped_once() -> None:
@@ -14,15 +16,11 @@ def test_shared_words_are_marked_and_everything_is_escaped_once() -> None:
         ("amp", "反渗透 / reverse osmosis", "反渗透膜"),
         False,
     )
-    assert str(marked(why, "en")["words"]) == (
+    assert str(marked(why, "en").words) == (
         "Both speak of: pumps &amp; <mark>amp</mark>, &lt;b&gt;<mark>反渗透膜</mark>&lt;/b&gt;, <mark>反渗透</mark>"
     )
 
 
 def test_other_reasons_are_left_plain() -> None:
     why = Why("side", same("They bring <one> & two together"), ("two",), True)
-    assert marked(why, "en") == {
-        "signal": "side",
-        "words": "They bring &lt;one&gt; &amp; two together",
-        "broken": True,
-    }
+    assert marked(why, "en") == Marked("side", Markup("They bring &lt;one&gt; &amp; two together"), broken=True)

@@ -12,27 +12,27 @@ from duijie.engine.text import Text
 
 _UNKNOWN: Final = Text(
     "Nobody of this name is known. Ask the guest whom they mean.",
-    "没有找到这个名字。请向客人核实指的是谁。",
-    "沒有找到這個名字。請向客人核實指的是誰。",
+    "没有找到这个名字。请向嘉宾核实指的是谁。",
+    "沒有找到這個名字。請向嘉賓核實指的是誰。",
 )
 _SEVERAL: Final = Text(
     "This may mean {n} people. Choose for the guest on the page of suggestions.",
-    "这个名字可能指 {n} 个人。请在推荐页面替客人选定。",
-    "這個名字可能指 {n} 個人。請在推薦頁面替客人選定。",
+    "这个名字可能指 {n} 个人。请在推荐页面替嘉宾选定。",
+    "這個名字可能指 {n} 個人。請在推薦頁面替嘉賓選定。",
 )
 _NOT_HERE: Final = Text(
-    "Known, but not a guest of this event.", "已有记录，但不是本次活动的客人。", "已有記錄，但不是本次活動的客人。"
+    "Known, but not a guest of this event.", "已有记录，但不是本次活动的嘉宾。", "已有記錄，但不是本次活動的嘉宾。"
 )
 _OWN: Final = Text("This is their own organisation.", "这是其本单位。", "這是其本單位。")
 _NOBODY_ASKS: Final = Text(
     "It is unclear whose wish this is: the organisation has {n} guests.",
-    "无法确定是谁的意向：该单位有 {n} 位客人。",
-    "無法確定是誰的意向：該單位有 {n} 位客人。",
+    "无法确定是谁的意向：该单位有 {n} 位嘉宾。",
+    "無法確定是誰的意向：該單位有 {n} 位嘉賓。",
 )
 _NO_OWNER: Final = Text(
     "Nobody of this organisation is a guest yet, so nobody can own it. Import a contact, then this list again.",
-    "该单位还没有客人，这条供需没有归属。请先导入联系人，再重新导入本名单。",
-    "該單位還沒有客人，這項供需沒有歸屬。請先匯入聯絡人，再重新匯入本名單。",
+    "该单位还没有嘉宾，这条供需没有归属。请先导入联系人，再重新导入本名单。",
+    "該單位還沒有嘉賓，這項供需沒有歸屬。請先匯入聯絡人，再重新匯入本名單。",
 )
 NO_OWNER: Final = _NO_OWNER
 

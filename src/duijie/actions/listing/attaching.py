@@ -79,7 +79,7 @@ def attach(
             digest=digest,
             detail=detail,
         )
-        path = _write(made.key, data)
+        path = write_file(made.key, data)
         try:
             made.save(force_insert=True)
             _submit_again(row, actor)
@@ -115,7 +115,7 @@ def _folder() -> Path:
     return folder
 
 
-def _write(key: str, data: bytes) -> Path:
+def write_file(key: str, data: bytes) -> Path:
     """Write a file under its key, whole or not at all; nobody can run it."""
     path = _folder() / key
     part = path.with_suffix(".part")

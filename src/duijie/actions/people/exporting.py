@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from duijie.actions.deed import deed
 from duijie.actions.rights import Actor, Right, require
+from duijie.actions.transferring import note_export
 from duijie.engine.text import Language, Text, same
 from duijie.formats.outgoing import Column, people_workbook
 from duijie.store.models import Category, Event, Participant
@@ -51,7 +52,8 @@ def export_people(actor: Actor, event: Event, guests: Sequence[Participant], lan
             code = guest.side.code if guest.side else ""
             sides[code] = sides.get(code, 0) + 1
         doing.about(event, count=len(guests), sides=sides)
-    title = Text("Guests of {event}", "{event}参会人名单", "{event}參會人名單").fill(event=event.name)
+        note_export(event, [(guest.person_id, guest.side_id) for guest in guests])
+    title = Text("Guests of {event}", "{event}嘉宾名单", "{event}嘉賓名單").fill(event=event.name)
     rows = [_row(guest, names.get(guest.category, same(guest.category))) for guest in guests]
     return people_workbook(rows, _COLUMNS, language, title=title, made=timezone.now())
 

@@ -20,8 +20,8 @@ MOST_PEOPLE: Final = 6
 
 _TOO_FEW: Final = Text(
     "Choose two to {most} different guests who are confirmed and take part in matchmaking.",
-    "请选 2 至 {most} 位已确认并参加对接的参会人，不可重复。",
-    "請選 2 至 {most} 位已確認並參加對接的參會人，不可重複。",
+    "请选 2 至 {most} 位已确认并参加对接的嘉宾，不可重复。",
+    "請選 2 至 {most} 位已確認並參加對接的嘉賓，不可重複。",
 )
 _KNOWN: Final = Text(
     "These guests already have a meeting in this draft; move that one.",

@@ -55,7 +55,7 @@ _BETTER: Final = Text(
     "已排出一版：{wishes} 个意向中排下 {placed} 个，正在寻找更好的排法",
     "已排出一版：{wishes} 個意向中排下 {placed} 個，正在尋找更好的排法",
 )
-_BEGINNING: Final = Text("Reading who is there and who wishes to meet", "读取参会人和意向", "讀取參會人和意向")
+_BEGINNING: Final = Text("Reading who is there and who wishes to meet", "读取嘉宾和意向", "讀取嘉賓和意向")
 
 
 def start_planning(

@@ -15,7 +15,7 @@ from duijie.actions.rights import Actor, Right, require
 from duijie.engine.records import Meeting, Objective, Placement, Plan, Problem
 from duijie.engine.text import Text
 from duijie.formats.plan import plan_to_json, read_plan
-from duijie.formats.problem import meeting_to_json, read_problem, write_problem
+from duijie.formats.problem import meeting_to_json, problem_to_json, read_problem
 from duijie.store.models import Event, PlanVersion, VersionState
 
 #: Changes by hand that can be taken back, one after another.
@@ -64,7 +64,7 @@ def objectives_of(kept: Iterable[dict[str, Any]]) -> tuple[Objective, ...]:
 
 def problem_json(problem: Problem) -> dict[str, Any]:
     """Return a problem as the row keeps it."""
-    return json.loads(write_problem(problem))  # type: ignore[no-any-return]
+    return problem_to_json(problem)
 
 
 @dataclass(slots=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from django.db.models import Q
+
 from duijie.actions.rights import Actor
 from duijie.actions.setting_up.changing import change_event
 from duijie.actions.setting_up.given import Given, Values
 from duijie.actions.setting_up.hall import read_slots
 from duijie.engine.text import Text
-from duijie.store.models import Assistant, AssistantKind, Event, Table
+from duijie.store.models import Account, Assistant, AssistantKind, Event, Membership, Table
 
 #: Languages the form offers; any other code of two or three letters may be written beside.
 LANGUAGES: Final = {
@@ -43,7 +45,8 @@ def save_assistant(actor: Actor, event: Event, version: int, assistant: Assistan
     """Add an interpreter or a table host, or change one.
 
     ``values``: ``kind``, ``name``, ``name_en``, ``languages`` (codes) and ``language_other`` for an interpreter,
-    ``table`` (a key) for a table host, ``slots`` (codes; all ticked: always).
+    ``table`` (a key) for a table host, ``slots`` (codes; all ticked: always), ``account`` (a key of a member of the
+    staff; "": they have no page of their own).
 
     Raises:
         Refused: no right, or changed meanwhile.
@@ -56,6 +59,8 @@ def save_assistant(actor: Actor, event: Event, version: int, assistant: Assistan
         row.name = given.line("name", most=120, needed=True)
         row.name_en = given.line("name_en", most=120)
         row.slots = read_slots(given, change.event)
+        members = {account.key: account for account in members_of(change.event)}
+        row.account = members.get(given.choice("account", members, needed=False))
         tables = {table.key: table for table in Table.objects.filter(event=change.event)}
         if row.kind == AssistantKind.INTERPRETER:
             row.languages, row.table = _languages(given), None
@@ -65,6 +70,12 @@ def save_assistant(actor: Actor, event: Event, version: int, assistant: Assistan
         row.save()
         change.doing.about(row, kind=str(row.kind))
     return row
+
+
+def members_of(event: Event) -> list[Account]:
+    """Return the members of the staff at an event, by name (1 query)."""
+    here = Membership.objects.filter(Q(event=None) | Q(event=event), programme=event.programme_id)
+    return list(Account.objects.filter(key__in=here.values("account"), is_active=True).order_by("name", "key"))
 
 
 def _languages(given: Given) -> list[str]:

@@ -64,8 +64,8 @@ def _lists(setup: SetUp) -> Iterator[Finding]:
         title = Text("No category takes part in meetings", "没有参加洽谈的类别", "沒有參加洽談的類別")
         words = Text(
             "Tick at least one category of guests for matchmaking.",
-            "请至少让一类参会人参加供需对接。",
-            "請最少讓一類參會人參加供需對接。",
+            "请至少让一类嘉宾参加供需对接。",
+            "請最少讓一類嘉賓參加供需對接。",
         )
         yield Finding("no_categories", "bad", title, words, "settings-categories")
     if not setup.chains:
@@ -92,7 +92,7 @@ def _agenda(setup: SetUp) -> Iterator[Finding]:
         name = filled(session.title)
         if session.kind in {SessionKind.KEYNOTE, SessionKind.DIALOGUE} and not session.speakers.all():
             title = Text("“{name}” has no speaker", "“{name}”没有嘉宾", "「{name}」沒有嘉賓").fill(name=name)
-            words = Text("Guests read here who speaks.", "参会人会在这里看谁发言。", "參會人會在這裏看誰發言。")
+            words = Text("Guests read here who speaks.", "嘉宾会在这里看谁发言。", "嘉賓會在這裏看誰發言。")
             yield Finding("no_speaker", "warn", title, words, "settings-agenda")
         if session.starts.astimezone(zone).date() < setup.event.date:
             title = Text("“{name}” lies before the event's date", "“{name}”早于活动日期", "「{name}」早於活動日期")
@@ -133,9 +133,9 @@ def _places(setup: SetUp) -> Iterator[Finding]:
     words = Text(
         "{tables} tables in {slots} slots hold {places} meetings. {guests} guests with up to {most} each may want"
         " {wanted}; the least for everybody takes {least}.",
-        "{tables} 张桌、{slots} 个时段最多容纳 {places} 场。{guests} 位参会人每人最多 {most} 场，共需 {wanted} 场；"
+        "{tables} 张桌、{slots} 个时段最多容纳 {places} 场。{guests} 位嘉宾每人最多 {most} 场，共需 {wanted} 场；"
         "按每人最低场次需 {least} 场。",
-        "{tables} 張枱、{slots} 個時段最多容納 {places} 場。{guests} 位參會人每人最多 {most} 場，共需 {wanted} 場；"
+        "{tables} 張枱、{slots} 個時段最多容納 {places} 場。{guests} 位嘉賓每人最多 {most} 場，共需 {wanted} 場；"
         "按每人最低場次需 {least} 場。",
     ).fill(
         tables=len(setup.tables),
@@ -181,7 +181,7 @@ def _assistants(setup: SetUp) -> Iterator[Finding]:
     if unheard:
         names = [SPOKEN_WORDS.get(code, Text(code, code, code)) for code in unheard]
         title = Text(
-            "Interpreters for a language no guest speaks", "有译员的语言没有参会人使用", "有譯員的語言沒有參會人使用"
+            "Interpreters for a language no guest speaks", "有译员的语言没有嘉宾使用", "有譯員的語言沒有嘉賓使用"
         )
         yield Finding("language_nobody_has", "warn", title, _listed(names), "settings-assistants")
     idle = [one for one in setup.assistants if one.kind == AssistantKind.TABLE_HOST and one.table_id is None]
@@ -218,7 +218,7 @@ def _texts(setup: SetUp) -> Iterator[Finding]:
                 yield Finding("text_lacks_language", "warn", title, _listed(lacking), route)
     if not any(event.venue.to_json().values()):
         title = Text("No venue", "没有地点", "沒有地點")
-        words = Text("Guests need to know where to go.", "参会人需要知道去哪里。", "參會人需要知道去哪裏。")
+        words = Text("Guests need to know where to go.", "嘉宾需要知道去哪里。", "嘉賓需要知道去哪裏。")
         yield Finding("no_venue", "bad", title, words, "settings-event")
 
 

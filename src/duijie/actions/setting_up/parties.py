@@ -33,13 +33,13 @@ _SIDES: Final = Text(
 _SIDE_USED: Final = Text(
     "“{name}” cannot be removed: guests, organisations, hosts or speakers belong to it. Nothing was changed;"
     " give them another side first.",
-    "“{name}”不能移除：还有参会人、单位、主办单位或嘉宾属于这一方。数据没有改动；请先把他们改到其他地区方。",
-    "「{name}」不能移除：還有參會人、機構、主辦單位或嘉賓屬於這一方。資料沒有改動；請先把他們改到其他地區方。",
+    "“{name}”不能移除：还有嘉宾、单位、主办单位或演讲人属于这一方。数据没有改动；请先把他们改到其他地区方。",
+    "「{name}」不能移除：還有嘉賓、機構、主辦單位或講者屬於這一方。資料沒有改動；請先把他們改到其他地區方。",
 )
 _CATEGORY_USED: Final = Text(
     "{n} guests are of the category “{name}”, so it stays. Nothing was changed; give them another category first.",
-    "有 {n} 位参会人属于“{name}”，因此不能移除。数据没有改动；请先修改他们的类别。",
-    "有 {n} 位參會人屬於「{name}」，因此不能移除。資料沒有改動；請先修改他們的類別。",
+    "有 {n} 位嘉宾属于“{name}”，因此不能移除。数据没有改动；请先修改他们的类别。",
+    "有 {n} 位嘉賓屬於「{name}」，因此不能移除。資料沒有改動；請先修改他們的類別。",
 )
 
 

@@ -48,8 +48,8 @@ _OVERLAP: Final = Text(
 _REPLACES: Final = Text(
     "This session has {n} slots; they would be replaced by {new} new ones, and guests, tables and interpreters who are"
     " there only for some slots would be asked again.",
-    "本环节现有 {n} 个时段，将换成新的 {new} 个；只在部分时段有空的参会人、桌位和译员需要重新填写。",
-    "本環節現有 {n} 個時段，將換成新的 {new} 個；只在部分時段有空的參會人、枱和譯員需要重新填寫。",
+    "本环节现有 {n} 个时段，将换成新的 {new} 个；只在部分时段有空的嘉宾、桌位和译员需要重新填写。",
+    "本環節現有 {n} 個時段，將換成新的 {new} 個；只在部分時段有空的嘉賓、枱和譯員需要重新填寫。",
 )
 
 

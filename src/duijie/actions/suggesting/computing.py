@@ -18,6 +18,7 @@ from duijie.actions.refusal import Refused
 from duijie.actions.rights import Actor, Right, require
 from duijie.actions.suggesting.encoder import choose_encoder
 from duijie.actions.suggesting.finding import Found, find
+from duijie.actions.transferring import SUGGESTED, Crossing, note_transfers
 from duijie.engine.text import LANGUAGES, Text
 from duijie.store.models import Event, Job, JobState, Mail, Participant, Strength, Suggestion, Wish
 from duijie.store.queries.visible import day_of
@@ -118,6 +119,7 @@ def write_lists(event: Event, lists: Mapping[str, Sequence[Found]]) -> dict[str,
     ]
     # Whatever a guest touched while this ran stays as they left it.
     Suggestion.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+    note_transfers(event, [Crossing(row.other_id, row.participant_id) for row in rows], SUGGESTED)
     with_any = Suggestion.objects.filter(event=event).values("participant").distinct().count()
     return {"guests": with_any, "suggestions": Suggestion.objects.filter(event=event).count(), "new": len(rows)}
 

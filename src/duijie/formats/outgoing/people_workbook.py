@@ -1,4 +1,4 @@
-"""A list of people as a workbook: the phone list of the last thirty, the attendance list of a side."""
+"""Lists as workbooks: the phone list of the last thirty, the attendance list of a side, all records of an event."""
 
 from __future__ import annotations
 
@@ -32,6 +32,15 @@ class Column:
     heading: Text
 
 
+@dataclass(frozen=True, slots=True)
+class ListSheet:
+    """One list of a workbook, a sheet of its own. A key that a row lacks leaves its cell blank."""
+
+    title: Text
+    columns: Sequence[Column]
+    rows: Sequence[Mapping[str, CellValue]]
+
+
 def people_workbook(
     rows: Sequence[Mapping[str, CellValue]],
     columns: Sequence[Column],
@@ -49,26 +58,41 @@ def people_workbook(
     Raises:
         ValueError: there is no column.
     """
+    return lists_workbook([ListSheet(title, columns, rows)], language, title=title, made=made)
+
+
+def lists_workbook(lists: Sequence[ListSheet], language: Language, *, title: Text, made: datetime) -> bytes:
+    """Return lists as an xlsx workbook, a sheet each in their order, written as ``people_workbook`` writes one.
+
+    Raises:
+        ValueError: there is no list, or one without a column.
+    """
     from xlsxwriter import Workbook
 
-    if not columns:
+    if not lists or not all(one.columns for one in lists):
         raise ValueError("a list needs at least one column")
     words = Speech(language)
     target = io.BytesIO()
     workbook = Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     workbook.set_properties({"title": words.of(title), "author": "Duijie", "created": made.replace(tzinfo=None)})
-    page = workbook.add_worksheet(_sheet_name(words.of(title)))
-    heads = [column.heading.of(language)[:LONGEST] for column in columns]
-    cells = [[_value(words, row.get(column.key)) for column in columns] for row in rows]
+    for one in lists:
+        _add(workbook, one, words)
+    workbook.close()
+    return target.getvalue()
+
+
+def _add(workbook: Any, one: ListSheet, words: Speech) -> None:
+    title, columns = words.of(one.title), one.columns
+    page = workbook.add_worksheet(_sheet_name(title))
+    heads = [column.heading.of(words.language)[:LONGEST] for column in columns]
+    cells = [[_value(words, row.get(column.key)) for column in columns] for row in one.rows]
     widths = [_width([heads[n] + "  ", *(_shown(row[n]) for row in cells)]) for n in range(len(columns))]
-    _write(workbook, page, heads, cells, language)
+    _write(workbook, page, heads, cells, words.language)
     for n, width in enumerate(widths):
         page.set_column(n, n, width)
     for n, row in enumerate(cells, 1):
         page.set_row(n, _height(row, widths))
-    _set_up(page, words.of(title), len(cells), len(columns))
-    workbook.close()
-    return target.getvalue()
+    _set_up(page, title, len(cells), len(columns))
 
 
 def _write(

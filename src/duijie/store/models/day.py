@@ -21,6 +21,21 @@ class BoardState(models.Model):
     changed = models.DateTimeField(null=True, blank=True)
 
 
+class Projector(Row):
+    """A secret link that shows the hall's board on a screen, without signing in; only its digest is kept."""
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="projectors")
+    digest = models.CharField(max_length=64, unique=True)
+    by = models.CharField(max_length=16, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    revoked = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        """The latest first."""
+
+        ordering = ("-created", "key")
+
+
 class Desk(Row):
     """A desk 签到台 and the device that stands there. ``heard``: its last word; ``error``: seconds its clock runs fast.
 
@@ -118,6 +133,24 @@ class CheckIn(Row):
 
         ordering = ("at", "key")
         constraints = (one_of("way", ScanWay, "check_in_way"),)
+
+
+class Reprint(Row):
+    """A badge that was lost or spoilt, and from when its code no longer counts; what was read before that does.
+
+    ``badge``: the number of the badge that ended.
+    """
+
+    participant = models.ForeignKey(Participant, models.CASCADE, related_name="reprints")
+    badge = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=16, blank=True)
+
+    class Meta:
+        """In time; a badge ends once."""
+
+        ordering = ("at", "key")
+        constraints = (models.UniqueConstraint(fields=["participant", "badge"], name="badge_ended_once"),)
 
 
 class MarkKind(StrEnum):

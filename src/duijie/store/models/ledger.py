@@ -159,11 +159,15 @@ class LedgerEntry(Row):
 
 
 class LedgerWords(Row):
-    """The free words of an entry, and its document; apart, so that a person's words can be erased."""
+    """The free words of an entry, and its document; apart, so that a person's words can be erased.
+
+    ``shared``: whoever wrote them lets the other parties read them; else only the writer's party and staff do.
+    """
 
     entry = models.OneToOneField(LedgerEntry, models.CASCADE, related_name="words")
     person = models.ForeignKey(Person, models.SET_NULL, null=True, blank=True, related_name="+")
     text = SealedField()
+    shared = models.BooleanField(default=False)
     link = models.URLField(max_length=400, blank=True, help_text="of a public record")
     file_name = models.CharField(max_length=120, blank=True)
     file_kind = models.CharField(max_length=40, blank=True)

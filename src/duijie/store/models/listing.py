@@ -84,7 +84,10 @@ class Listing(Row):
                 condition=models.Q(trl__isnull=True) | models.Q(trl__gte=1, trl__lte=9), name="listing_trl"
             ),
         )
-        indexes = (models.Index(fields=["event", "state"], name="listing_by_state"),)
+        indexes = (
+            models.Index(fields=["event", "state"], name="listing_by_state"),
+            models.Index(fields=["event", "person"], name="listing_by_person"),
+        )
 
 
 class ListingVersion(Row):

@@ -27,6 +27,7 @@ class Outcome(Row):
     """One side's word on a meeting: three taps and a private note. A later word stands beside an earlier one.
 
     ``latest``: the word that counts of this participant; ``for_them``: recorded by a table's host.
+    ``mark``: the phone's own number for a tap, so that a queue may send it twice and it is taken once.
     """
 
     meeting = models.ForeignKey(Meeting, models.CASCADE, related_name="outcomes")
@@ -37,6 +38,7 @@ class Outcome(Row):
     note = SealedField()
     latest = models.BooleanField(default=True)
     for_them = models.BooleanField(default=False)
+    mark = models.CharField(max_length=40, blank=True)
     by = models.CharField(max_length=16, blank=True)
     at = models.DateTimeField(auto_now_add=True)
 
@@ -47,6 +49,9 @@ class Outcome(Row):
         constraints = (
             models.UniqueConstraint(
                 fields=["meeting", "participant"], condition=models.Q(latest=True), name="outcome_latest_once"
+            ),
+            models.UniqueConstraint(
+                fields=["meeting", "participant", "mark"], condition=~models.Q(mark=""), name="outcome_mark_once"
             ),
             models.CheckConstraint(
                 condition=models.Q(next_step__in=["", *(str(step) for step in NextStep)]), name="outcome_next_step"

@@ -20,7 +20,7 @@ class ReportKind(StrEnum):
 
 
 class Report(Row):
-    """Figures as they stood when a report was made, with the versions of their definitions; never changed.
+    """Figures as they stood when a report was made, with the versions of their definitions; only its approval is added.
 
     ``figures``: code → {"value", "definition", …}; ``records``: code → keys of the rows that were counted.
     """
@@ -34,6 +34,8 @@ class Report(Row):
     records = models.JSONField(default=dict)
     by = models.CharField(max_length=16, blank=True)
     at = models.DateTimeField()
+    approved = models.DateTimeField(null=True, blank=True, help_text="a bulletin is a draft until then")
+    approved_by = models.CharField(max_length=16, blank=True)
 
     class Meta:
         """The latest first."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -17,10 +17,10 @@ from duijie.store.models import (
     ListingVersion,
     Participant,
     ParticipantState,
-    Request,
-    RequestState,
     Review,
 )
+from duijie.store.queries.introductions import have_agreed
+from duijie.store.queries.prepared import Given, prepared
 from duijie.store.queries.visible import public_listings, seen_by
 
 #: States that staff may read; a draft is its author's own.
@@ -36,8 +36,7 @@ def detail_visible(viewer: Participant, owner: Participant) -> bool:
         return True
     if viewer.event_id != owner.event_id or owner.state != ParticipantState.CONFIRMED:
         return False
-    between = Q(by=viewer, whom=owner) | Q(by=owner, whom=viewer)
-    return Request.objects.filter(between, event=viewer.event_id, state=RequestState.ACCEPTED).exists()
+    return have_agreed(viewer, owner)
 
 
 def readable_owner(viewer: Participant, listing: Listing, day: date) -> Participant | None:
@@ -58,6 +57,30 @@ _BESIDE: Final = (
     Prefetch("attachments", Attachment.objects.order_by("created", "key")),
     Prefetch("reviews", Review.objects.order_by("-at", "key")),
 )
+
+
+@prepared
+def _accepted_of(event: Given, person: Given) -> QuerySet[Listing]:
+    rows = Listing.objects.filter(event=event, person=person, state=ListingState.ACCEPTED)
+    return rows.only("key", "direction", "title")[:2]
+
+
+def accepted_of(participant: Participant) -> list[Listing]:
+    """Return up to two of a participant's accepted listings, what they are called and ask for; one query."""
+    return _accepted_of.rows(event=participant.event_id, person=participant.person_id)
+
+
+def public_of(event: Event, day: date, people: Collection[str]) -> list[Listing]:
+    """Return what some people (keys) need and offer, as far as the listings let others read it on ``day``; one query.
+
+    Whether these people let their listings be seen is asked before.
+    """
+    return _public_of.rows(event=event.key, day=day, people=tuple(sorted(people)))
+
+
+@prepared
+def _public_of(event: Given, day: Given, people: list[Given]) -> QuerySet[Listing]:
+    return public_listings(event, day).filter(person__key__in=people)
 
 
 def own_listing(participant: Participant, key: str) -> Listing | None:

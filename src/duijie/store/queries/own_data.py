@@ -20,11 +20,13 @@ from duijie.store.models import (
     Participant,
     Person,
     Request,
+    Review,
     Seat,
     Steward,
     Suggestion,
     Wish,
 )
+from duijie.store.queries.own_day import own_day
 
 Record = Mapping[str, object]
 
@@ -46,6 +48,10 @@ def own_data(person: Person) -> dict[str, list[Record]]:
         "files": [
             {"listing": a.listing_id, "name": a.name, "kind": a.kind, "size": a.size}
             for a in Attachment.objects.filter(listing__person=person).order_by("created")
+        ],
+        "reviews": [
+            {"listing": r.listing_id, "number": r.number, "verdict": r.verdict, "words": r.words, "at": _at(r.at)}
+            for r in Review.objects.filter(listing__person=person).order_by("at", "key")
         ],
         "suggestions": [
             {"whom": s.other.person.name, "rank": s.rank, "reasons": s.reasons, "feedback": s.feedback}
@@ -108,6 +114,7 @@ def own_data(person: Person) -> dict[str, list[Record]]:
             {"purpose": link.purpose, "sent": _at(link.created), "used": _at(link.used)}
             for link in Link.objects.filter(participant__in=own).order_by("created")
         ],
+        **own_day(person, own),
     }
 
 

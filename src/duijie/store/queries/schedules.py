@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from duijie.store.models import (
     Delegation,
@@ -23,7 +23,8 @@ from duijie.store.models import (
     Table,
     VersionState,
 )
-from duijie.store.queries.suggestions import Why, is_public, reasons_of, with_both
+from duijie.store.queries.prepared import Given, prepared
+from duijie.store.queries.suggestions import Why, is_public, reasons_of
 from duijie.store.queries.visible import face_fields
 
 #: Guests who get a schedule, a badge, a mail: those who said that they come.
@@ -63,10 +64,11 @@ class Schedule:
 
 def schedules_of(event: Event, guests: Sequence[Participant], day: date) -> list[Schedule]:
     """Return the schedules of guests of one event in their order (3 queries). ``day``: today at the event."""
-    slots = list(Slot.objects.filter(event=event))
+    slots = slots_in_time(event)
     keys = [guest.key for guest in guests]
     at = _seats(event, keys)
-    why = _reasons(event, keys, day)
+    others = {seat.participant_id for seats in at.values() for seat in seats}
+    why = _reasons(event, keys, others, day)
     found: dict[str, list[Appointment]] = {key: [] for key in keys}
     for seats in at.values():
         for key in dict.fromkeys(seat.participant_id for seat in seats if seat.participant_id in found):
@@ -74,10 +76,28 @@ def schedules_of(event: Event, guests: Sequence[Participant], day: date) -> list
     return [_schedule(guest, found[guest.key], slots) for guest in guests]
 
 
+def slots_in_time(event: Event) -> list[Slot]:
+    """Return an event's slots (1 query)."""
+    return _slots_of.rows(event=event.key)
+
+
+@prepared
+def _slots_of(event: Given) -> QuerySet[Slot]:
+    return Slot.objects.filter(event=event)
+
+
 def _seats(event: Event, keys: Sequence[str]) -> Mapping[str, list[Seat]]:
     """Return every seat of the guests' meetings, by meeting; their own seat tells the time."""
-    own = Seat.objects.filter(meeting__event=event, participant__in=keys).values("meeting")
-    rows = (
+    rows = _seats_with_one.rows(event=event.key, guest=keys[0]) if len(keys) == 1 else _seats_with(event, keys)
+    found: dict[str, list[Seat]] = {}
+    for seat in rows:
+        found.setdefault(seat.meeting_id, []).append(seat)
+    return found
+
+
+def _seats_with(event: Event | Given, keys: Sequence[str | Given]) -> QuerySet[Seat]:
+    own = Seat.objects.filter(meeting__event=event, participant__key__in=keys).values("meeting")
+    return (
         Seat.objects.filter(meeting__in=own)
         .select_related(
             "slot",
@@ -90,21 +110,41 @@ def _seats(event: Event, keys: Sequence[str]) -> Mapping[str, list[Seat]]:
         .only("key", "active", "party", "slot", "meeting", "participant", *face_fields("participant__"))
         .order_by("meeting_id", "party", "participant_id")
     )
-    found: dict[str, list[Seat]] = {}
-    for seat in rows:
-        found.setdefault(seat.meeting_id, []).append(seat)
-    return found
 
 
-def _reasons(event: Event, keys: Sequence[str], day: date) -> Mapping[tuple[str, str], tuple[Why, ...]]:
+@prepared
+def _seats_with_one(event: Given, guest: Given) -> QuerySet[Seat]:
+    return _seats_with(event, [guest])
+
+
+def _reasons(
+    event: Event, keys: Sequence[str], others: Collection[str], day: date
+) -> Mapping[tuple[str, str], tuple[Why, ...]]:
     """Return why two should meet, as far as the first may read it: of listings that others may read, or by staff."""
-    rows = with_both(Suggestion.objects.filter(event=event, participant__in=keys))
     found = {}
+    if len(keys) == 1:
+        rows: Iterable[Suggestion] = _reasons_of_one.rows(event=event.key, guest=keys[0], others=tuple(sorted(others)))
+    else:
+        rows = _reasons_of(event, keys)
     for row in rows:
         theirs = row.offer if row.offer is not None and row.offer.person_id == row.other.person_id else row.need
         if row.added_by or ("listings" in row.other.shown and is_public(theirs, day)):
             found[row.participant_id, row.other_id] = reasons_of(row)
     return found
+
+
+def _reasons_of(event: Event | Given, keys: Sequence[str | Given]) -> QuerySet[Suggestion]:
+    listing = ("key", "person", "state", "expires")
+    rows = Suggestion.objects.filter(event=event, participant__key__in=keys).select_related("other", "need", "offer")
+    return rows.only(
+        *("key", "participant", "reasons", "added_by", "other__key", "other__person", "other__shown"),
+        *(f"{half}__{name}" for half in ("need", "offer") for name in listing),
+    )
+
+
+@prepared
+def _reasons_of_one(event: Given, guest: Given, others: list[Given]) -> QuerySet[Suggestion]:
+    return _reasons_of(event, [guest]).filter(other__key__in=others)
 
 
 def _appointment(seats: Sequence[Seat], guest: str, why: Mapping[tuple[str, str], tuple[Why, ...]]) -> Appointment:
@@ -141,7 +181,17 @@ def with_schedules(event: Event) -> list[Participant]:
 
 def hall_rows(event: Event) -> tuple[list[Table], list[Fixture]]:
     """Return an event's tables and what else stands in the hall (2 queries)."""
-    return list(Table.objects.filter(event=event)), list(Fixture.objects.filter(event=event).order_by("kind", "key"))
+    return _tables_of.rows(event=event.key), _fixtures_of.rows(event=event.key)
+
+
+@prepared
+def _tables_of(event: Given) -> QuerySet[Table]:
+    return Table.objects.filter(event=event)
+
+
+@prepared
+def _fixtures_of(event: Given) -> QuerySet[Fixture]:
+    return Fixture.objects.filter(event=event).order_by("kind", "key")
 
 
 def seats_by_table(event: Event) -> list[Seat]:
@@ -156,7 +206,12 @@ def seats_by_table(event: Event) -> list[Seat]:
 
 def delegation_led_by(guest: Participant) -> Delegation | None:
     """Return the delegation a guest leads (1 query)."""
-    return Delegation.objects.filter(event=guest.event_id, leader=guest).first()
+    return _delegation_led_by.first(event=guest.event_id, guest=guest.key)
+
+
+@prepared
+def _delegation_led_by(event: Given, guest: Given) -> QuerySet[Delegation]:
+    return Delegation.objects.filter(event=event, leader=guest).order_by("key")[:1]
 
 
 def members_of(delegation: Delegation) -> list[Participant]:

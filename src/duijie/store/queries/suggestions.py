@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
@@ -19,11 +20,21 @@ from duijie.store.models import (
     ParticipantState,
     Request,
     RequestState,
+    Strength,
     Suggestion,
     Wish,
 )
 from duijie.store.models.fields import words_of
-from duijie.store.queries.visible import ShownGuest, face_fields, public_listings, seen_by, shown_guest, with_faces
+from duijie.store.queries.prepared import Given, prepared
+from duijie.store.queries.visible import (
+    ShownGuest,
+    Sight,
+    face_fields,
+    guests_in,
+    public_listings,
+    shown_guest,
+    with_faces,
+)
 from duijie.store.queries.wishes import CHOSEN, OPEN, Standing
 
 TAGS: Mapping[str, str] = {"en": "en", "zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
@@ -70,26 +81,93 @@ def reasons_of(suggestion: Suggestion) -> tuple[Why, ...]:
     )
 
 
-def is_public(listing: Listing | None, day: date) -> bool:
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What of a listing decides whether another may read it."""
+
+    person_id: str
+    state: str
+    expires: date | None
+
+
+def is_public(listing: Listing | Told | None, day: date) -> bool:
     """Return whether others may read a listing's teaser on a day, as far as the listing itself says."""
     if listing is None or listing.state != ListingState.ACCEPTED:
         return False
     return listing.expires is None or listing.expires >= day
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A suggestion before its card is made. ``aside``: of no use to the guest, or about somebody they said no to."""
+
+    key: str
+    other: str
+    aside: bool
+
+
+def outline(viewer: Participant, day: date, between: Mapping[str, Standing]) -> list[Line]:
+    """Return which cards a guest has, in their order; one query that reads neither words nor faces."""
+    found = []
+    for row in _outlined.rows(sight=Sight.of(viewer, day)):
+        key, other, rank, feedback, added_by, proposed_by, shown, other_person, *halves = row
+        standing = between.get(other, Standing())
+        need, offer = (Told(*told) if told[0] else None for told in (halves[:3], halves[3:]))
+        readable = "listings" in shown and _may_read(viewer, other_person, need, offer, day)
+        if readable or added_by or standing.strength in CHOSEN:
+            line = Line(key, other, bool(feedback) or standing.strength == Strength.NO)
+            found.append(((not proposed_by, not added_by, rank, key), line))
+    return [line for _order, line in sorted(found, key=lambda one: one[0])]
+
+
+@prepared
+def _outlined(sight: Sight) -> QuerySet[Suggestion, tuple[Any, ...]]:
+    rows = _in_sight(sight).order_by()
+    return rows.values_list(
+        *("key", "other", "rank", "feedback", "added_by", "proposed_by", "other__shown", "other__person"),
+        *(f"{half}__{name}" for half in ("need", "offer") for name in ("person", "state", "expires")),
+    )
+
+
 def cards(
-    viewer: Participant, day: date, between: Mapping[str, Standing], language: Language, only: str = ""
+    viewer: Participant,
+    day: date,
+    between: Mapping[str, Standing],
+    language: Language,
+    only: str = "",
+    among: Sequence[str] | None = None,
 ) -> list[Card]:
-    """Return a guest's suggestions, proposed and added ones first; one query. ``only``: just of this other guest.
+    """Return a guest's suggestions, proposed and added ones first; one query.
 
     Gone are people the guest may not see any more, and computed ones whose listings others may no longer read.
+    ``only``: just of this other guest; ``among``: just these (keys of suggestions).
     """
-    rows = Suggestion.objects.filter(participant=viewer, other__in=seen_by(viewer, day).values("key"))
-    if only:
-        rows = rows.filter(other=only)
-    rows = with_both(rows)
+    keys = None if among is None else tuple(sorted(among))
+    rows = _suggested.rows(sight=Sight.of(viewer, day), only=only or None, among=keys)
     found = [_card(row, viewer, day, between.get(row.other_id, Standing()), language) for row in rows]
     return sorted((card for card in found if card is not None), key=_order)
+
+
+@prepared
+def _suggested(sight: Sight, only: Given | None, among: list[Given] | None) -> QuerySet[Suggestion]:
+    rows = _in_sight(sight)
+    if only is not None:
+        rows = rows.filter(other=only)
+    return with_both(rows if among is None else rows.filter(key__in=among))
+
+
+def _in_sight(sight: Sight) -> QuerySet[Suggestion]:
+    """Return the suggestions of a guest whose other guest they may see."""
+    return Suggestion.objects.filter(Exists(guests_in(sight).filter(key=OuterRef("other"))), participant=sight.viewer)
+
+
+def _may_read(
+    viewer: Participant, other: str, need: Listing | Told | None, offer: Listing | Told | None, day: date
+) -> bool:
+    """Return whether a guest may read the two listings of a suggestion, theirs and those of ``other`` (a person)."""
+    theirs = offer is not None and offer.person_id == other
+    told, own = (offer, need) if theirs else (need, offer)
+    return is_public(told, day) and own is not None and own.person_id == viewer.person_id
 
 
 def with_both(rows: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
@@ -111,7 +189,7 @@ def _card(row: Suggestion, viewer: Participant, day: date, standing: Standing, l
     guest = shown_guest(row.other, language)
     theirs = row.offer is not None and row.offer.person_id == row.other.person_id
     other, own = (row.offer, row.need) if theirs else (row.need, row.offer)
-    readable = guest.lists and is_public(other, day) and own is not None and own.person_id == viewer.person_id
+    readable = guest.lists and _may_read(viewer, row.other.person_id, row.need, row.offer, day)
     if not readable and not row.added_by and standing.strength not in CHOSEN:
         return None
     return Card(

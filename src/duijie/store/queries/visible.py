@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -11,7 +12,18 @@ from django.db.models.functions import Cast
 
 from duijie.engine.text import Language
 from duijie.store.faces import Face, face, initials
-from duijie.store.models import AskRule, Avoid, Event, Listing, ListingState, Participant, ParticipantState
+from duijie.store.models import (
+    AskRule,
+    Avoid,
+    Event,
+    Listing,
+    ListingState,
+    Participant,
+    ParticipantState,
+    Person,
+    Side,
+)
+from duijie.store.queries.prepared import Given, prepared
 
 
 def day_of(event: Event, now: datetime) -> date:
@@ -24,15 +36,21 @@ def _ticks(field: str) -> Q:
     return Q(ticked__contains=f'"{field}"')
 
 
-def takers(event: Event, day: date) -> QuerySet[Participant]:
-    """Return who takes part in matchmaking and lets others see at least a name or an organisation on ``day``."""
+def takers(event: Event | str | Given, day: date | Given, *, counted: bool = False) -> QuerySet[Participant]:
+    """Return who takes part in matchmaking and lets others see at least a name or an organisation on ``day``.
+
+    ``counted``: for counting all of them: erased people are read once as a list, not looked up guest by guest.
+    """
     rows = Participant.objects.filter(
         Q(shown_until__isnull=True) | Q(shown_until__gte=day),
         event=event,
         state=ParticipantState.CONFIRMED,
         matchmaking=True,
-        person__erased__isnull=True,
     )
+    if counted:
+        rows = rows.exclude(person__in=Person.objects.filter(erased__isnull=False).order_by().values("key"))
+    else:
+        rows = rows.filter(person__erased__isnull=True)
     # A list in JSON is searched as words: SQLite has no operator for its members.
     rows = rows.annotate(ticked=Cast("shown", CharField(max_length=2000)))
     return rows.filter(_ticks("name") | _ticks("organisation"))
@@ -40,26 +58,69 @@ def takers(event: Event, day: date) -> QuerySet[Participant]:
 
 def seen_by(viewer: Participant, day: date) -> QuerySet[Participant]:
     """Return the other guests that ``viewer`` may see; whoever avoids the viewer's organisation is simply not there."""
-    own = viewer.person.organisation_id
-    rows = across(takers(viewer.event, day).exclude(key=viewer.key), viewer)
-    avoided = Avoid.objects.filter(participant=viewer, organisation=OuterRef("person__organisation"))
-    rows = rows.filter(~Exists(avoided))
-    if own is None:
-        return rows
-    avoiding = Avoid.objects.filter(participant=OuterRef("key"), organisation=own)
-    return rows.filter(~Exists(avoiding)).exclude(person__organisation=own)
+    return guests_in(Sight.of(viewer, day))
 
 
-def across(rows: QuerySet[Participant], viewer: Participant) -> QuerySet[Participant]:
-    """Return those of some guests between whom and ``viewer`` data may pass: of one side, or agreed to by both.
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """What decides whom a guest may see, as values or, in a prepared query, as their places.
+
+    ``organisation``: their own; ``side``: its key; ``mark``: its code as it stands in other guests' ``abroad``;
+    ``abroad``: codes of the sides whose guests may have this one's data.
+    """
+
+    event: str | Given
+    viewer: str | Given
+    day: date | Given
+    organisation: str | Given | None
+    side: str | Given | None
+    mark: str | Given | None
+    abroad: Sequence[str | Given]
+
+    @classmethod
+    def of(cls, viewer: Participant, day: date) -> Sight:
+        """Return the sight of a guest on a day; ``person`` and ``side`` should be loaded."""
+        event, own, side = viewer.event_id, viewer.person.organisation_id, viewer.side
+        if side is None:
+            return cls(event, viewer.key, day, own, None, None, ())
+        return cls(event, viewer.key, day, own, side.key, f'"{side.code}"', tuple(viewer.abroad))
+
+
+def guests_in(sight: Sight, *, counted: bool = False) -> QuerySet[Participant]:
+    """Return the guests in somebody's sight; see :func:`seen_by`, and :func:`takers` for ``counted``."""
+    rows = takers(sight.event, sight.day, counted=counted).exclude(key=sight.viewer)
+    rows = _across(rows, sight.side, sight.mark, sight.abroad)
+    # Lists of their own, not questions asked of each guest: the database reads them once.
+    avoided = Q(organisation__in=Avoid.objects.filter(participant=sight.viewer).values("organisation"))
+    if sight.organisation is None:
+        return rows.exclude(person__in=Person.objects.filter(avoided).order_by().values("key"))
+    avoiding = Avoid.objects.filter(organisation=sight.organisation).values("participant")
+    hidden = Person.objects.filter(avoided | Q(organisation=sight.organisation)).order_by().values("key")
+    return rows.exclude(key__in=avoiding).exclude(person__in=hidden)
+
+
+@prepared
+def _counted_in(sight: Sight) -> QuerySet[Participant]:
+    return guests_in(sight, counted=True)
+
+
+def count_seen(viewer: Participant, day: date) -> int:
+    """Return how many other guests ``viewer`` may see; one query."""
+    return _counted_in.count(sight=Sight.of(viewer, day))
+
+
+def _across(
+    rows: QuerySet[Participant], side: str | Given | None, mark: str | Given | None, abroad: Sequence[str | Given]
+) -> QuerySet[Participant]:
+    """Return those of some guests between whom and a viewer data may pass: of one side, or agreed to by both.
 
     Each guest consents for each other side by itself (``Participant.abroad``); without it neither sees the other.
     """
-    if viewer.side is None:
+    if side is None:
         return rows
     rows = rows.annotate(agreed=Cast("abroad", CharField(max_length=2000)))
-    theirs = Q(agreed__contains=f'"{viewer.side.code}"') & Q(side__code__in=viewer.abroad)
-    return rows.filter(Q(side__isnull=True) | Q(side=viewer.side) | theirs)
+    theirs = Q(agreed__contains=mark) & Q(side__in=Side.objects.filter(code__in=abroad).order_by().values("key"))
+    return rows.filter(Q(side__isnull=True) | Q(side=side) | theirs)
 
 
 def askable(rows: QuerySet[Participant], guest: Participant) -> QuerySet[Participant]:
@@ -77,7 +138,7 @@ def organisations_shown(event: Event, day: date) -> QuerySet[Participant, str | 
     return takers(event, day).filter(_ticks("organisation")).values_list("person__organisation", flat=True)
 
 
-def public_listings(event: Event, day: date) -> QuerySet[Listing]:
+def public_listings(event: Event | Given, day: date | Given) -> QuerySet[Listing]:
     """Return the accepted listings that have not run out; their owners' ticks are asked for elsewhere."""
     return Listing.objects.filter(
         Q(expires__isnull=True) | Q(expires__gte=day), event=event, state=ListingState.ACCEPTED

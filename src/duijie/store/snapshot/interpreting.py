@@ -105,12 +105,17 @@ def _sets(cluster: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def assign_interpreters(
-    needs: Mapping[str, str], interpreters: Sequence[Interpreter], slot: str, before: Mapping[str, str]
+    needs: Mapping[str, str],
+    interpreters: Sequence[Interpreter],
+    slot: str,
+    before: Mapping[str, str],
+    values: Mapping[str, float] | None = None,
 ) -> dict[str, str]:
     """Return who interprets which meeting of one slot: meeting code → interpreter key, as many as can be.
 
     ``needs``: meeting code → pair of languages. ``before``: who was told to interpret it so far; they stay unless
-    another meeting could not be served otherwise. Augmenting paths (Kuhn 1955), meetings by code.
+    another meeting could not be served otherwise. Augmenting paths (Kuhn 1955), meetings by code, or, with ``values``,
+    the most valuable first: then of meetings that cannot all be served those worth most are (a matroid's greedy).
     """
     there = [i for i in interpreters if i.is_there(slot)]
     able = {
@@ -119,7 +124,10 @@ def assign_interpreters(
     }
     serving: dict[str, str] = {}
     kept = [code for code in able if able[code] and able[code][0] == before.get(code)]
-    for code in [*kept, *(code for code in able if code not in kept)]:
+    order = [*kept, *(code for code in able if code not in kept)]
+    if values is not None:
+        order.sort(key=lambda code: -values.get(code, 0))
+    for code in order:
         _serve(code, able, serving, set())
     return {code: interpreter for interpreter, code in sorted(serving.items(), key=lambda pair: pair[1])}
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal, NamedTuple
 
 from duijie.store.models import Event, Meeting, MeetingState, PlanVersion, Seat, Slot, Table, TableUse
 
 Kind = Literal["added", "cancelled", "moved", "table"]
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,28 +44,56 @@ def write_meetings(event: Event, version: PlanVersion, places: Sequence[Place], 
     """
     slots = {slot.code: slot for slot in Slot.objects.filter(event=event)}
     tables = {table.code: table for table in Table.objects.filter(event=event)}
-    known = {
-        meeting.code: meeting
-        for meeting in Meeting.objects.select_for_update(of=("self",))
-        .filter(event=event)
-        .select_related("slot", "table")
-        .order_by("code")
-    }
-    attending = _attending(event)
+    known, attending = _known(event, slots.values(), tables.values()), _attending(event)
     wanted = {place.code: place for place in places}
-    changes: list[RowChange] = []
-    for code, meeting in known.items():
-        if code not in wanted and meeting.state == MeetingState.PLANNED:
-            changes.append(RowChange(meeting, "cancelled", dict.fromkeys(attending.get(meeting.key, ()), "cancelled")))
+    found: list[tuple[str, Kind, Mapping[str, Kind]]] = []
+    for code, was in known.items():
+        if code not in wanted and was.planned:
+            found.append((code, "cancelled", dict.fromkeys(attending.get(was.key, ()), "cancelled")))
     for place in places:
-        change = _difference(place, known.get(place.code), attending)
-        if change is not None:
-            meeting = known.get(place.code) or Meeting(event=event, code=place.code, sequence=0, created=now)
-            changes.append(RowChange(meeting, *change))
+        difference = _difference(place, known.get(place.code), attending)
+        if difference is not None:
+            found.append((place.code, *difference))
+    rows = _locked(event, [code for code, *_ in found])
+    changes = [
+        RowChange(rows.get(code) or Meeting(event=event, code=code, sequence=0, created=now), kind, people)
+        for code, kind, people in found
+    ]
     _apply(changes, wanted, slots, tables, version, now)
     touched = {change.meeting.code for change in changes}
     _keep(known, wanted, touched, version)
     return tuple(sorted(changes, key=lambda change: change.meeting.code))
+
+
+class _Was(NamedTuple):
+    """Where a meeting was so far; slot and table by code."""
+
+    key: str
+    planned: bool
+    slot: str
+    table: str | None
+    interpreter: str | None
+
+
+def _known(event: Event, slots: Iterable[Slot], tables: Iterable[Table]) -> dict[str, _Was]:
+    """Return every meeting of an event by code, as it was."""
+    slot_of, table_of = {slot.key: slot.code for slot in slots}, {table.key: table.code for table in tables}
+    rows = Meeting.objects.filter(event=event).order_by("code")
+    fields = ("code", "key", "state", "slot_id", "table_id", "interpreter_id")
+    return {
+        code: _Was(key, state == MeetingState.PLANNED, slot_of[slot], table_of[table] if table else None, helper)
+        for code, key, state, slot, table, helper in rows.values_list(*fields)
+    }
+
+
+def _locked(event: Event, codes: Sequence[str]) -> dict[str, Meeting]:
+    """Return the meetings that change, locked until the end; marks that hosts make meanwhile are not lost."""
+    found: dict[str, Meeting] = {}
+    for first in range(0, len(codes), _AT_ONCE):
+        rows = Meeting.objects.select_for_update(of=("self",)).select_related("slot", "table")
+        rows = rows.filter(event=event, code__in=codes[first : first + _AT_ONCE]).order_by("code")
+        found.update((meeting.code, meeting) for meeting in rows)
+    return found
 
 
 def _attending(event: Event) -> dict[str, list[str]]:
@@ -78,17 +107,16 @@ def _attending(event: Event) -> dict[str, list[str]]:
 
 
 def _difference(
-    place: Place, meeting: Meeting | None, attending: Mapping[str, Collection[str]]
+    place: Place, was: _Was | None, attending: Mapping[str, Collection[str]]
 ) -> tuple[Kind, Mapping[str, Kind]] | None:
     """Return what a place changes for a meeting and for whom, None if nothing."""
-    if meeting is None or meeting.state != MeetingState.PLANNED:
+    if was is None or not was.planned:
         return "added", dict.fromkeys(place.people, "added")
-    before = attending.get(meeting.key, ())
-    table = meeting.table.code if meeting.table else None
+    before = attending.get(was.key, ())
     kind: Kind | None = None
-    if meeting.slot.code != place.slot:
+    if was.slot != place.slot:
         kind = "moved"
-    elif table != place.table:
+    elif was.table != place.table:
         kind = "table"
     if kind is None and set(before) == set(place.people):
         return None
@@ -145,11 +173,11 @@ def _apply(
 
 
 def _keep(
-    known: Mapping[str, Meeting], wanted: Mapping[str, Place], touched: Collection[str], version: PlanVersion
+    known: Mapping[str, _Was], wanted: Mapping[str, Place], touched: Collection[str], version: PlanVersion
 ) -> None:
     """Let untouched meetings belong to the new version, with the interpreter it gives them."""
-    same = [meeting for code, meeting in known.items() if code in wanted and code not in touched]
-    for meeting in same:
-        meeting.version = version
-        meeting.interpreter_id = wanted[meeting.code].interpreter
-    Meeting.objects.bulk_update(same, ["version", "interpreter"], batch_size=200)
+    for code, was in known.items():
+        if code in wanted and code not in touched and was.interpreter != wanted[code].interpreter:
+            Meeting.objects.filter(key=was.key).update(interpreter=wanted[code].interpreter)
+    # Whatever is planned by now is in the plan: one statement, however many.
+    Meeting.objects.filter(event=version.event_id, state=MeetingState.PLANNED).update(version=version)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from django.urls import reverse
 
-from duijie.actions.rights import Right
+from duijie.actions.rights import Actor, Right
 from duijie.locale import translator
 from duijie.web.scope import Scope
 
@@ -16,6 +17,15 @@ def exists(name: str) -> bool:
     from duijie.web.urls import ROUTES
 
     return any(route.name == name for route in ROUTES)
+
+
+#: Where staff begin, by the first of these rights that they hold.
+_BEGIN: Final = ((Right.SEE, "today"), (Right.DESK, "desk"), (Right.HOST_TABLE, "hosting"))
+
+
+def first_page(actor: Actor, programme: str, event: str) -> str:
+    """Return the name of the page at which an actor begins at an event: the public one for whoever is no staff."""
+    return next((name for right, name in _BEGIN if actor.may(right, programme, event)), "event")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from duijie.actions.setting_up.programmes import may_create_programmes
 from duijie.store.models import Event, Programme
 from duijie.store.queries.agenda import events_of_people, events_of_programmes, open_events
 from duijie.store.queries.setting import filled
-from duijie.web.organiser.nav import exists
+from duijie.web.organiser.nav import exists, first_page
 from duijie.web.rendering import render
 from duijie.web.scope import Scope, people_of
 
@@ -73,7 +73,7 @@ def _programme_page(scope: Scope, programme: Programme) -> str:
 
 def _staff_page(scope: Scope, event: Event) -> str:
     """Return the page of an event its staff begin at, as far as their role goes."""
-    return _page(event, "today" if scope.actor.may(Right.SEE, event.programme_id, event.key) else "event")
+    return _page(event, first_page(scope.actor, event.programme_id, event.key))
 
 
 def _page(event: Event, route: str) -> str:

@@ -21,8 +21,8 @@ from duijie.web.scope import Scope
 
 _DONE: Final = Text(
     "Version {n} is published. Who agreed to an earlier one is not asked again; new guests read this one.",
-    "第 {n} 版已发布。先前已同意的人不会再次询问；新客人看到的是这一版。",
-    "第 {n} 版已發佈。先前已同意的人不會再次詢問；新客人看到的是這一版。",
+    "第 {n} 版已发布。先前已同意的人不会再次询问；新嘉宾看到的是这一版。",
+    "第 {n} 版已發佈。先前已同意的人不會再次詢問；新嘉賓看到的是這一版。",
 )
 
 

@@ -26,8 +26,8 @@ _SAVED: Final = Text("The delegation is saved.", "代表团已保存。", "代�
 _REMOVED: Final = Text("Taken out of the delegation.", "已移出代表团。", "已移出代表團。")
 _GONE: Final = Text(
     "The delegation is dissolved; its members stay guests.",
-    "代表团已解散，成员仍是参会人。",
-    "代表團已解散，成員仍是參會人。",
+    "代表团已解散，成员仍是嘉宾。",
+    "代表團已解散，成員仍是嘉賓。",
 )
 _NO_DAY: Final = Text(
     "Write the day as 2027-03-19, or leave it empty.",

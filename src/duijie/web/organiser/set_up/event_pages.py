@@ -25,8 +25,8 @@ from duijie.web.scope import Scope
 
 _MOVED = Text(
     "Saved. {n} published meetings moved with it. Calendars follow; tell the guests on the page “Outgoing”.",
-    "已保存。{n} 场已发布的洽谈随之变动：日历会自动更新，请在“发送”页通知参会人。",
-    "已儲存。{n} 場已發布的洽談隨之變動：日曆會自動更新，請在「發送」頁通知參會人。",
+    "已保存。{n} 场已发布的洽谈随之变动：日历会自动更新，请在“发送”页通知嘉宾。",
+    "已儲存。{n} 場已發布的洽談隨之變動：日曆會自動更新，請在「發送」頁通知嘉賓。",
 )
 _MADE = Text("The session has {n} slots now.", "本环节现有 {n} 个时段。", "本環節現有 {n} 個時段。")
 _ZONES = ("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Macau", "Asia/Singapore", "Asia/Tokyo", "Europe/London", "UTC")

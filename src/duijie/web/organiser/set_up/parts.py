@@ -191,6 +191,7 @@ def _assistant_values(scope: Scope, request: HttpRequest, row: Any) -> Values:
         "language_other": ", ".join(other),
         "table": row.table_id or "",
         "slots": _ready(scope, row.slots),
+        "account": row.account_id or "",
     }
 
 
@@ -200,6 +201,7 @@ def _assistant_options(scope: Scope) -> Mapping[str, Any]:
         "kinds": list(assistants.KINDS.items()),
         "languages_spoken": list(assistants.LANGUAGES.items()),
         "tables": list(tables),
+        "accounts": [(account.key, account.name) for account in assistants.members_of(scope.the_event)],
         **_slot_options(scope),
     }
 
@@ -306,8 +308,8 @@ SLOT: Final = Part(
     lambda row: Text(f"Slot {row.code}", f"时段 {row.code}", f"時段 {row.code}"),
     Text(
         "Guests, tables and interpreters who are there only then have to be asked again.",
-        "只在这个时段有空的参会人、桌位和译员需要重新填写。",
-        "只在這個時段有空的參會人、枱和譯員需要重新填寫。",
+        "只在这个时段有空的嘉宾、桌位和译员需要重新填写。",
+        "只在這個時段有空的嘉賓、枱和譯員需要重新填寫。",
     ),
 )
 TABLE: Final = Part(

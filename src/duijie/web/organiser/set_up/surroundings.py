@@ -60,6 +60,8 @@ def menu(scope: Scope, current: str) -> tuple[MenuGroup, ...]:
                 ("settings-categories", _("Categories of guests")),
                 ("settings-chains", _("Industry chains")),
                 ("settings-notice", _("How data are used")),
+                ("data-ledger", _("Transfers across sides")),
+                *((("retention", _("How long data are kept")),) if scope.may(Right.OWN) else ()),
                 *((("event-members", _("Members")),) if scope.may(Right.OWN) else ()),
             ),
         ),

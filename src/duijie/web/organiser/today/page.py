@@ -12,14 +12,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
+from duijie.actions.following import sides_open_to
 from duijie.actions.rights import Right
 from duijie.engine.text import Language, Text
 from duijie.locale import translator
 from duijie.store.faces import face
 from duijie.store.models import JobState, Participant, Phase, PhaseCode
-from duijie.store.queries import today
+from duijie.store.queries import ledger, today
 from duijie.store.queries.today import Group
+from duijie.store.queries.visible import day_of
 from duijie.web import dates
+from duijie.web.organiser.ledger.listing import due_words
 from duijie.web.organiser.nav import nav
 from duijie.web.organiser.today.happened import lines, sentences
 from duijie.web.organiser.today.words import group_words
@@ -38,7 +41,9 @@ def today_page(request: HttpRequest, scope: Scope) -> HttpResponse:
     group = _group(request.GET.get("group", ""), waiting)
     rows = _filtered(today.members(event, group, now), request.GET) if group else Participant.objects.none()
     total, first = rows.count(), _first(request.GET)
+    follow = _to_follow(scope, now)
     tasks = sum(bool(n) for n in waiting.guests.values()) + bool(waiting.to_review) + bool(waiting.duplicates)
+    tasks += len(follow)
     return render(
         request,
         scope,
@@ -51,6 +56,7 @@ def today_page(request: HttpRequest, scope: Scope) -> HttpResponse:
         road_now=_TODAY.fill(days=_days(now.astimezone(scope.zone), event.date)).of(scope.language),
         waiting=waiting,
         tasks=tasks,
+        follow=follow,
         groups=[(one, text, waiting.guests[one]) for one, text in words.items() if waiting.guests[one]],
         group=group,
         group_title=words[group].title if group else "",
@@ -73,6 +79,16 @@ def today_page(request: HttpRequest, scope: Scope) -> HttpResponse:
         may_call=scope.may(Right.CALL),
         WAITING=JobState.WAITING,
     )
+
+
+def _to_follow(scope: Scope, now: datetime) -> list[tuple[str, str, int]]:
+    """Return what waits in the ledger, code, words and number; from the day on, for there is none before."""
+    day = day_of(scope.the_event, now)
+    if day < scope.the_event.date:
+        return []
+    counts = ledger.waiting(scope.the_event, now, day, sides_open_to(scope.actor, Right.SEE, scope.the_event)).counts
+    words = due_words(scope.language)
+    return [(code, words[code], n) for code, n in counts.items() if n]
 
 
 def job_words(language: Language) -> dict[str, str]:

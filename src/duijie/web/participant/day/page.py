@@ -1,4 +1,4 @@
-"""A guest's day before the day: how long it is, the first table and the way there, all meetings, what is free."""
+"""A guest's day: how long it is, the next table and the way there, all meetings, what is free."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ from duijie.store.queries.schedules import (
     schedules_of,
 )
 from duijie.store.queries.visible import ShownGuest, day_of, shown_guest
+from duijie.web.organiser.nav import exists
 from duijie.web.participant.day.hall import plan
+from duijie.web.participant.day.today import Today, today_of
 from duijie.web.participant.wishes.showing import marked
 from duijie.web.rendering import render
 from duijie.web.scope import Scope
@@ -46,7 +48,8 @@ def day_page(request: HttpRequest, scope: Scope) -> HttpResponse:
     today = day_of(event, now)
     schedule = schedules_of(event, [guest], today)[0]
     kept = [_line(visit, scope.language) for visit in schedule.kept]
-    coming = next((line for line in kept if line.visit is not None and line.visit.end > now), None)
+    on_the_day = today_of(event, guest, schedule.kept, now) if today == event.date else None
+    coming = next((line for line in kept if line.visit is not None and _is_ahead(line.visit, on_the_day, now)), None)
     table = coming.visit.meeting.table if coming is not None and coming.visit is not None else None
     picture, where = plan(hall_of(*hall_rows(event)), scope.language, table.code) if table else ("", "")
     return render(
@@ -56,6 +59,9 @@ def day_page(request: HttpRequest, scope: Scope) -> HttpResponse:
         nav_current="today",
         now=now,
         days_left=(event.date - today).days,
+        day=on_the_day,
+        has_outcomes=exists("my-outcome"),
+        has_spot=exists("my-spot"),
         published=bool(kept) or is_published(event),
         schedule=schedule,
         next=coming,
@@ -67,6 +73,10 @@ def day_page(request: HttpRequest, scope: Scope) -> HttpResponse:
         leads=delegation_led_by(guest),
         offset=_offset(now.astimezone(scope.zone)),
     )
+
+
+def _is_ahead(visit: Appointment, day: Today | None, now: datetime) -> bool:
+    return visit.end > now if day is None else not day.is_over(visit)
 
 
 def pdf(request: HttpRequest, scope: Scope) -> HttpResponse:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from duijie.store.faces import face
-from duijie.store.models import Slot
+from duijie.store.queries.schedules import slots_in_time
 from duijie.web.rendering import render
 from duijie.web.scope import Scope
 
@@ -13,7 +13,7 @@ from duijie.web.scope import Scope
 def me_page(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show who the guest is, when they are there, and the ways on."""
     guest = scope.the_participant
-    slots = list(Slot.objects.filter(event=scope.the_event))
+    slots = slots_in_time(scope.the_event)
     there = [slot for slot in slots if guest.available is None or slot.code in guest.available]
     return render(
         request,

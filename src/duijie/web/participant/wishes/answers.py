@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,7 +13,7 @@ from duijie.actions import requesting
 from duijie.actions.refusal import not_found
 from duijie.engine.text import Text
 from duijie.store.models import Listing, Participant, Request, RequestState
-from duijie.store.queries import suggestions, visible, wishes
+from duijie.store.queries import listings, suggestions, visible, wishes
 from duijie.web import flash
 from duijie.web.participant.wishes.showing import place, subtitle
 from duijie.web.rendering import render
@@ -34,9 +33,8 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponse:
     """Show what waits for an answer, who is agreed, and what became of this guest's own requests."""
     me, now = scope.the_participant, timezone.now()
     day = visible.day_of(scope.the_event, now)
-    waiting = list(_with(wishes.to_answer(me, now), "by"))
-    mine = list(_with(Request.objects.filter(by=me), "whom").order_by("-created", "-key"))
-    got = list(_with(Request.objects.filter(whom=me, state=RequestState.ACCEPTED), "by"))
+    waiting = wishes.waiting_with_faces(me, now)
+    mine, got = wishes.asked_with_faces(me), wishes.accepted_with_faces(me)
     teasers = _teasers(scope, [one.by for one in waiting], day)
     agreed = {one.whom_id: one.whom for one in mine if one.state == RequestState.ACCEPTED}
     agreed |= {one.by_id: one.by for one in got}
@@ -58,13 +56,6 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponse:
     )
 
 
-def _with(rows: QuerySet[Request], other: str) -> QuerySet[Request]:
-    """Return requests with the face of the other guest."""
-    own = ("key", "state", "expires", "created", "by", "whom")
-    rows = rows.select_related(f"{other}__person__organisation", f"{other}__side")
-    return rows.only(*own, *visible.face_fields(f"{other}__"))
-
-
 def _state(request: Request, now: datetime) -> str:
     """Return how a request stands for whoever made it; one whose time is up has run out already."""
     late = request.state == RequestState.WAITING and request.expires <= now
@@ -75,7 +66,7 @@ def _teasers(scope: Scope, guests: list[Participant], day: date) -> dict[str, li
     """Return the public listings of those who let them be seen, with their language tags; one query."""
     seen = {one.person_id: one.key for one in guests if "listings" in one.shown}
     found: dict[str, list[tuple[Listing, str]]] = {}
-    for listing in visible.public_listings(scope.the_event, day).filter(person__in=seen.keys()):
+    for listing in listings.public_of(scope.the_event, day, seen):
         found.setdefault(seen[listing.person_id], []).append((listing, suggestions.TAGS.get(listing.language, "")))
     return found
 

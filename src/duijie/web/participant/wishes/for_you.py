@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -12,10 +13,10 @@ from django.utils import timezone
 from duijie.actions import suggesting
 from duijie.actions.refusal import not_found
 from duijie.engine.text import Text
-from duijie.store.models import Listing, ListingState, Suggestion
-from duijie.store.queries import suggestions, visible, wishes
+from duijie.store.models import Suggestion
+from duijie.store.queries import listings, suggestions, visible, wishes
 from duijie.web import flash
-from duijie.web.participant.wishes.showing import back_to, known_page, place, ready
+from duijie.web.participant.wishes.showing import back_to, drawn, known_page, place
 from duijie.web.rendering import render
 from duijie.web.scope import Scope
 
@@ -38,31 +39,40 @@ def page(request: HttpRequest, scope: Scope) -> HttpResponse:
     guest, event, now = scope.the_participant, scope.the_event, timezone.now()
     day = visible.day_of(event, now)
     between = wishes.standings(guest)
-    found = suggestions.cards(guest, day, between, scope.language)
-    shown = [card for card in found if not card.suggestion.feedback and card.standing.strength != "no"]
-    aside = [card for card in found if card not in shown]
+    lines = suggestions.outline(guest, day, between)
+    shown, aside = [line for line in lines if not line.aside], [line for line in lines if line.aside]
     every = request.GET.get("all") == "1"
-    first = shown if every else shown[:FIRST]
+    first, back = (shown, "all") if every else (shown[:FIRST], "for-you")
+    keys = [line.key for line in (*first, *(aside if every else ()))]
+    cards = suggestions.cards(guest, day, between, scope.language, among=keys)
+    found = {card.suggestion.key: card for card in cards}
+    time = wishes.wish_time(event)
+    is_open = time.is_open(now)
     return render(
         request,
         scope,
         "participant/wishes/for_you.html",
         nav_current="suggestions",
         place=place(scope),
-        cards=[ready(card, scope.language) for card in first],
-        aside=aside if every else [],
+        cards=[drawn(scope, card, is_open=is_open, back=back) for card in _of(first, found)],
+        aside=_of(aside, found) if every else [],
         off=guest.suggestions_off,
         more=len(shown) - len(first),
         hidden_aside=0 if every else len(aside),
         total=len(shown),
-        back="all" if every else "for-you",
         quota=wishes.quota(event, between),
-        time=wishes.wish_time(event),
+        time=time,
+        is_open=is_open,
         now=now,
-        guests=visible.seen_by(guest, day).count(),
-        waiting=wishes.to_answer(guest, now).count(),
-        own=list(Listing.objects.filter(person=guest.person_id, event=event, state=ListingState.ACCEPTED)[:2]),
+        guests=visible.count_seen(guest, day),
+        waiting=wishes.count_to_answer(guest, now),
+        own=listings.accepted_of(guest),
     )
+
+
+def _of(lines: Sequence[suggestions.Line], found: Mapping[str, suggestions.Card]) -> list[suggestions.Card]:
+    """Return the cards of some lines; one that went away since its line was read is left out."""
+    return [found[line.key] for line in lines if line.key in found]
 
 
 def judge(request: HttpRequest, scope: Scope, suggestion: str) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Data that went to another side, and how long data are kept."""

@@ -1,0 +1,1 @@
+"""Introductions of an event, for staff."""

@@ -1,0 +1,1 @@
+"""The ledger 台账 in the hands of staff."""

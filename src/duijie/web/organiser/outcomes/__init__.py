@@ -1,0 +1,1 @@
+"""What came of meetings, recorded by the table's host for their guests."""

@@ -1,0 +1,1 @@
+"""Pages of reports, of the figures in them, and of their definitions."""

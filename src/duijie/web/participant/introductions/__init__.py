@@ -1,0 +1,1 @@
+"""A guest's introductions: those they got and those they made."""

@@ -1,0 +1,1 @@
+"""Outcome cards: three taps after each meeting."""

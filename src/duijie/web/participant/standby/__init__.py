@@ -1,0 +1,1 @@
+"""A guest's places on standby and requests on the spot."""

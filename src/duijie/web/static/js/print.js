@@ -1,0 +1,5 @@
+// A button [data-print] prints the page; without scripts it stays hidden and the reader's own menu does it.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

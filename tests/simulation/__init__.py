@@ -1,0 +1,1 @@
+"""Whole conference days, played from a seed through the real verbs."""
