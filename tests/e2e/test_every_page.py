@@ -53,6 +53,8 @@ FILES: Final = frozenset(
         "desk-badge-file",
     }
 )
+#: Made for a wall of 1920 × 1080 in the event's language: tests/web/board looks at it there.
+WALLS: Final = frozenset({"screen"})
 #: Pages that come only after a step before them; their own tests take that step.
 AFTER_A_STEP: Final = frozenset({"sign-in-code"})
 
@@ -91,7 +93,8 @@ def reader_of(route: Route) -> str:
 
 def pages() -> list[Route]:
     """Return the routes that render a page."""
-    return [route for route in with_rows() if "GET" in route.methods and route.name not in FILES | AFTER_A_STEP]
+    seen = FILES | WALLS | AFTER_A_STEP
+    return [route for route in with_rows() if "GET" in route.methods and route.name not in seen]
 
 
 def account_of(reader: str, place: Place) -> Account | None:

@@ -8,8 +8,10 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from duijie.actions.running import mark_meeting, open_projector
+from duijie.engine.text import LANGUAGES
 from duijie.store.models import Assistant, Event, Meeting, MeetingMark, Role, Slot, Table
-from tests.browser import new_page
+from duijie.web.environment import TAGS
+from tests.browser import axe_findings, new_page, sideways
 from tests.web.board.stage import MINUTE, meet
 from tests.world import World, make_world
 
@@ -106,3 +108,17 @@ def test_a_hosts_list_opens_without_a_network(
     page.context.set_offline(True)
     page.reload()
     expect(page.locator(f"#h-{row.key} .is-first")).to_contain_text("Started")
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_halls_screen_fits_its_wall(
+    live_server: LiveServer, browser: Browser, hall: tuple[World, Meeting], theme: str
+) -> None:
+    world, _ = hall
+    token = open_projector(world.actor(Role.ORGANISER), world.event)
+    for language in LANGUAGES:
+        screen = new_page(browser, live_server.url, width=1920)
+        screen.set_viewport_size({"width": 1920, "height": 1080})
+        screen.goto(f"/screen/{token}?lang={language}&theme={theme}")
+        assert (screen.get_attribute("html", "lang"), sideways(screen), axe_findings(screen)) == (TAGS[language], 0, [])
+        screen.context.close()
