@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -68,7 +69,20 @@ class _Writer:
         def one(name: str) -> Run:
             return Run(one_line(known[name]), given=True) if name in known else self._figure(name)
 
-        return runs(sentence, one, (*codes, *known))
+        return self._set(runs(sentence, one, (*codes, *known)))
+
+    def _set(self, said: Paragraph) -> Paragraph:
+        """Return runs as they are set: a sentence begins large, and “2027” stands apart from Chinese after it."""
+        found = []
+        for number, run in enumerate(said):
+            words = run.words
+            if number == 0 and run.figure:
+                words = words[:1].upper() + words[1:]
+            after = said[number + 1].words if number + 1 < len(said) else ""
+            if run.given and words[-1:].isascii() and words[-1:].isalnum() and after[:1] > "\u2e80":
+                words += " "
+            found.append(replace(run, words=words))
+        return tuple(found)
 
     def _figure(self, code: str) -> Run:
         figure = self.figures[code]
