@@ -226,7 +226,7 @@ class Sample:
 
     def plan(self) -> None:
         """Plan and publish."""
-        start_planning(self.actor, self.event, seconds=4)
+        start_planning(self.actor, self.event, seconds=2)
         self.run_jobs()
         version = PlanVersion.objects.filter(event=self.event).latest("number")
         publish(self.actor, self.event, version.key, version.edition)
