@@ -18,7 +18,7 @@ SHOWN = {
         "live-board": "staff/day/",
         "live-slots": "staff/day/?view=slots",
         "desks": "staff/desk/",
-        "replan": "staff/replan/",
+        "replan": "staff/day/replan/",
         "hosting": "staff/hosting/",
     },
     "Guest": {"day-now": "me/day", "standby": "me/standby/", "spot": "me/on-the-spot/", "outcomes": "me/outcomes"},

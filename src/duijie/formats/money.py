@@ -162,6 +162,26 @@ def read_money(typed: str, currency: str = "") -> Money | None:
     Raises:
         InputError: a range, no number, too large or too fine, no currency, or another than the field's.
     """
+    found = _read(typed)
+    if found is None:
+        return None
+    value = _value(found["parts"])
+    if value == 0:
+        raise _fault("amount_zero")
+    return Money(value, _agreed(found["before"], found["after"], currency))
+
+
+def read_number(typed: str) -> Decimal | None:
+    """Return how much somebody typed, of whatever currency, exact to the cent; None where nothing is written.
+
+    Raises:
+        InputError: a range, no number, too large or too fine.
+    """
+    found = _read(typed)
+    return None if found is None else _value(found["parts"])
+
+
+def _read(typed: str) -> re.Match[str] | None:
     plain = unicodedata.normalize("NFKC", typed).casefold()
     plain = "".join(plain.split()).replace("、", ",").replace("，", ",").rstrip(".。;；")
     if not plain:
@@ -170,7 +190,7 @@ def read_money(typed: str, currency: str = "") -> Money | None:
     found = _WHOLE.fullmatch(plain)
     if found is None:
         raise _fault(_why_unread(plain))
-    return Money(_value(found["parts"]), _agreed(found["before"], found["after"], currency))
+    return found
 
 
 def _why_unread(plain: str) -> str:
@@ -193,8 +213,6 @@ def _value(parts: str) -> Decimal:
     value = sum((number * size for number, size, _scale in read), Decimal(0))
     if value > MOST:
         raise _fault("amount_too_large")
-    if value == 0:
-        raise _fault("amount_zero")
     if value != value.quantize(Decimal("0.01")):
         raise _fault("amount_too_fine")
     return value.quantize(Decimal("0.01"))

@@ -21,7 +21,6 @@ from duijie.store.models import (
     DisruptionKind,
     Event,
     Meeting,
-    MeetingState,
     Participant,
     ParticipantState,
     Slot,
@@ -247,21 +246,6 @@ def open_disruptions(event: Event) -> list[Disruption]:
     """Return what is otherwise at an event now, in the order it was said (1 query)."""
     rows = Disruption.objects.filter(event=event, ended__isnull=True)
     return list(rows.select_related("participant", "table", "assistant", "since", "until"))
-
-
-def meetings_touched(event: Event, rows: list[Disruption]) -> int:
-    """Return how many planned meetings ahead name somebody or something of some disruptions (1 query)."""
-    now = timezone.now()
-    ahead = Meeting.objects.filter(event=event, state=MeetingState.PLANNED, slot__starts__gt=now)
-    spots = ahead.values_list("key", "slot__starts", "table_id", "interpreter_id", "seats__participant_id")
-    found = set()
-    for key, starts, table, helper, guest in spots:
-        for row in rows:
-            window = row.since.starts <= starts and (row.until is None or starts < row.until.starts)
-            same = {row.table_id, row.participant_id, row.assistant_id} & {table, guest, helper} - {None}
-            if window and same:
-                found.add(key)
-    return len(found)
 
 
 def day_at(event: Event, at: datetime) -> str:

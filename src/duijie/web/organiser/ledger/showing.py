@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from duijie.actions.following import STAGES, Weight, may_read, self_check_questions
+from duijie.actions.following import Weight, may_read, self_check_questions
 from duijie.engine.text import Language, Text
 from duijie.formats.money import shown_amount
 from duijie.locale import translator
@@ -210,8 +210,3 @@ def flags_of(entry: LedgerEntry) -> list[Text]:
     """Return what the flags of a self-check say; of an older version only those still asked."""
     raised = set(entry.facts.get("flags", []))
     return [one.flag for one in self_check_questions().questions if one.code in raised]
-
-
-def stage_text(stage: str) -> Text:
-    """Return a stage's word in all languages."""
-    return STAGES[stage]

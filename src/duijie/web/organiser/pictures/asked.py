@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
@@ -55,8 +56,8 @@ def address(request: HttpRequest, **changed: str) -> str:
     return f"{request.path}?{query}" if query else request.path
 
 
-def _listings(scope: Scope):  # type: ignore[no-untyped-def]
-    """Return the address of the accepted listings of a chain, side and direction, or "" where the reader may not look.
+def _listings(scope: Scope) -> Callable[[str, str, str], str] | None:
+    """Return what gives the address of accepted listings of a chain, side and direction, "" where the reader may not.
 
     A reviewer of one side reads that side's listings only.
     """
