@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from pytest_django.live_server_helper import LiveServer
 
 from duijie.actions.running import mark_meeting, open_projector
-from duijie.engine.text import LANGUAGES
+from duijie.engine.text import LANGUAGES, Text
 from duijie.store.models import Assistant, Event, Meeting, MeetingMark, Role, Slot, Table
 from duijie.web.environment import TAGS
 from tests.browser import axe_findings, new_page, sideways
@@ -115,10 +115,13 @@ def test_the_halls_screen_fits_its_wall(
     live_server: LiveServer, browser: Browser, hall: tuple[World, Meeting], theme: str
 ) -> None:
     world, _ = hall
+    name = Text("Shandong–Hong Kong Innovation Cooperation Conference 2027", "鲁港创新合作大会", "魯港創新合作大會")
+    Event.objects.filter(pk=world.event.pk).update(name=name)
     token = open_projector(world.actor(Role.ORGANISER), world.event)
     for language in LANGUAGES:
         screen = new_page(browser, live_server.url, width=1920)
         screen.set_viewport_size({"width": 1920, "height": 1080})
         screen.goto(f"/screen/{token}?lang={language}&theme={theme}")
         assert (screen.get_attribute("html", "lang"), sideways(screen), axe_findings(screen)) == (TAGS[language], 0, [])
+        assert screen.evaluate("document.querySelector('.b-now').getBoundingClientRect().right") <= 1920
         screen.context.close()
